@@ -1,0 +1,1 @@
+"""Who asks for what: the tools, the loop, and the analyst that needs no key."""

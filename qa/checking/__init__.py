@@ -1,0 +1,1 @@
+"""What holds: figures read out of text, and drafts checked against the evidence."""

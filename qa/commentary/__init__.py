@@ -1,0 +1,1 @@
+"""What was written: documents, passages, and finding the right ones."""

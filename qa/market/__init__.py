@@ -1,0 +1,1 @@
+"""What the tape did: price history, the exchange calendar, and the metrics."""

@@ -1,0 +1,68 @@
+"""Price history as the metrics see it, and what a source of it must offer."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Adjustment = Literal["as_traded", "unknown"]
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Daily prices of one instrument, with where they came from.
+
+    `frame`: one row a session, ascending and unique, indexed by a naive midnight DatetimeIndex;
+    float columns open, high, low, close (NaN where the source has none; close never is), and
+    adj_close where the source has it. `adjustment` says whether `close` is known to be as traded.
+    """
+
+    symbol: str
+    frame: pd.DataFrame
+    source: str
+    retrieved: datetime
+    adjustment: Adjustment = "as_traded"
+
+    def until(self, day: date) -> Prices:
+        """The same history, ending on or before `day`."""
+        return Prices(
+            self.symbol, self.frame.loc[: str(day)], self.source, self.retrieved, self.adjustment
+        )
+
+    @property
+    def first(self) -> date:
+        """The first session held."""
+        return self.frame.index[0].date()  # type: ignore[no-any-return]
+
+    @property
+    def last(self) -> date:
+        """The last session held."""
+        return self.frame.index[-1].date()  # type: ignore[no-any-return]
+
+    @cached_property
+    def series_hash(self) -> str:
+        """A hash of every session and price held: the same data, the same hash."""
+        digest = hashlib.sha256(self.symbol.encode())
+        digest.update(self.frame.index.to_numpy("datetime64[D]").astype("int64").tobytes())
+        digest.update(",".join(self.frame.columns).encode())
+        digest.update(self.frame.to_numpy("float64").tobytes())
+        return digest.hexdigest()[:16]
+
+
+class Source(Protocol):
+    """Somewhere price history comes from."""
+
+    name: str
+    sample: bool
+
+    def symbols(self) -> tuple[str, ...]:
+        """The instruments this source is known to hold; empty when it can't list them."""
+
+    def history(self, symbol: str) -> Prices:
+        """The whole daily history; raises UnknownSymbol, or MarketSourceError if unreadable."""
