@@ -64,5 +64,8 @@ class Source(Protocol):
     def symbols(self) -> tuple[str, ...]:
         """The instruments this source is known to hold; empty when it can't list them."""
 
+    def span(self) -> tuple[date, date]:
+        """The first and the last day that the source has prices for."""
+
     def history(self, symbol: str) -> Prices:
         """The whole daily history; raises UnknownSymbol, or MarketSourceError if unreadable."""

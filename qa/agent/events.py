@@ -1,0 +1,53 @@
+"""What `Analyst.stream` yields: typed events, in the order in which things happen."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from qa.domain import Answer, Figure, Frozen
+
+
+class ToolStarted(Frozen):
+    """A tool was called."""
+
+    kind: Literal["tool_started"] = "tool_started"
+    call: str
+    tool: str
+    arguments: dict[str, Any]
+
+
+class ToolFinished(Frozen):
+    """A tool brought evidence, or said why it could not."""
+
+    kind: Literal["tool_finished"] = "tool_finished"
+    call: str
+    tool: str
+    evidence: tuple[str, ...] = ()
+    figures: dict[str, Figure] = Field(default_factory=dict)
+    problem: str | None = None
+
+
+class Drafted(Frozen):
+    """The model handed in a draft; it is now checked."""
+
+    kind: Literal["drafted"] = "drafted"
+    claims: int
+
+
+class Repairing(Frozen):
+    """Some checks failed; the model is asked once to mend the draft."""
+
+    kind: Literal["repairing"] = "repairing"
+    problems: tuple[str, ...]
+
+
+class Finished(Frozen):
+    """The checked answer."""
+
+    kind: Literal["finished"] = "finished"
+    answer: Answer
+
+
+Event = ToolStarted | ToolFinished | Drafted | Repairing | Finished

@@ -1,0 +1,153 @@
+"""What a question asks for: its intent, instruments, window and voices, read by rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from dateutil.relativedelta import relativedelta
+
+from qa.agent.windows import read_window
+from qa.market.instruments import SECTORS, US_INDICES, find, named
+
+Intent = Literal[
+    "sustainability",
+    "performance",
+    "level",
+    "target",
+    "sectors",
+    "risk",
+    "technicals",
+    "signals",
+    "views",
+    "advice",
+    "prediction",
+    "valuation",
+]
+
+_INTENTS: tuple[tuple[Intent, str], ...] = (
+    (
+        "advice",
+        r"\bshould (i|we|you|one|my|our|investors)\b|\b(buy|sell) or (buy|sell|hold)\b"
+        r"|\bworth (buying|selling)\b|\b(good|right|bad) time to (buy|sell|invest)\b"
+        r"|\b(what|which) (stocks?|funds?|etfs?|shares?) (to|should|do i) ",
+    ),
+    ("target", r"\btargets?\b|\bupside\b|\bdownside\b|\bprice objective\b"),
+    (
+        "prediction",
+        r"\b(what|where|how (high|low|much|far)) will\b|\bpredict\b|\btomorrow\b"
+        r"|\bnext (week|month|quarter|year|monday|tuesday|wednesday|thursday|friday)\b",
+    ),
+    (
+        "sustainability",
+        r"sustainab|\b(can|will|could|does|is|has)\b.*\b(last|lasts|continue|persist|endure|fade|"
+        r"hold up|keep (going|rising)|fading|fizzle|reverse|run out|overdone|durable|over)\b"
+        r"|\brally\b.*\b(real|over|end)\b|\bhow long\b",
+    ),
+    ("signals", r"\bsignals?\b|\bwould change\b|\bwatch(list| for)?\b|\btriggers?\b"),
+    ("sectors", r"\bsectors?\b"),
+    ("valuation", r"\bp/?e\b|\bvaluations?\b|\bmultiples?\b|\bearnings\b|\bexpensive\b|\bcheap\b"),
+    (
+        "views",
+        r"\b(say|says|said|think|thinks|expect|expects|argue|argues|view|views|opinion|opinions|"
+        r"bulls?|bears?|skeptics?|sceptics?|analysts?|strategists?|commentary|forecasts?|warns?|who|"
+        r"why|reasons?|drivers?|risks?)\b",
+    ),
+    ("risk", r"\bvolatil|\bdrawdown|\brisky\b|\bdeepest fall\b"),
+    (
+        "technicals",
+        r"\b\d+-day\b|\bmoving average|\baverages?\b|\b52[- ]week\b|\bsupport\b|\btechnical"
+        r"|\brange\b",
+    ),
+    (
+        "performance",
+        r"\bperform|\breturn|\bgain|\bhow (did|has|have|much|is|are|was|were)\b"
+        r"|\b(rise|rose|risen|fall|fell|fallen|drop|dropped|beat|outperform\w*|against|versus|vs\.?|compare\w*|lead|lag)\b",
+    ),
+    ("level", r"\bclos(e|ed|es|ing)\b|\blevel\b|\bprice\b|\btrad(e|ing)\b|\bwhere\b|\bquote\b"),
+)
+_CLOSE_ASKED = re.compile(r"\b(clos(e|ed|es|ing)|finish(ed)?|settled?|end(ed)? the day)\b", re.I)
+_OTHERS = re.compile(
+    r"\bother (us |u\.s\. |american |major |main )*(stock )?(indices|indexes)\b", re.I
+)
+_ALL_INDICES = re.compile(r"\b(us|u\.s\.|american|major|main) (stock )?(indices|indexes)\b", re.I)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question as the offline analyst understands it.
+
+    `symbols`: the instruments named, the subject first. `start`, `end`: the window, if one is
+    named. `day`: the one day that is asked about. `unknown`: capitalised tickers that the tape
+    doesn't hold.
+    """
+
+    text: str
+    intent: Intent | None
+    symbols: tuple[str, ...]
+    as_of: date
+    start: date | None = None
+    end: date | None = None
+    day: date | None = None
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str | None:
+        """The first instrument named."""
+        return self.symbols[0] if self.symbols else None
+
+    @property
+    def benchmark(self) -> str | None:
+        """What to hold the subject against: the second instrument named, or its usual one."""
+        if len(self.symbols) > 1:
+            return self.symbols[1]
+        return named(self.symbols[0]).benchmark if self.symbols else None
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The window named, or by default this month and the one before."""
+        end = self.end or self.as_of
+        return self.start or (end.replace(day=1) - relativedelta(months=1)), end
+
+
+def read_question(text: str, as_of: date, held: Sequence[str] = ()) -> Ask:
+    """Read a question; relative dates count from `as_of`, `held` are the tape's symbols."""
+    symbols = find(text)
+    symbols += [
+        s for s in held if s not in symbols and re.search(rf"(?<![\w^]){re.escape(s)}\b", text)
+    ]
+    if _OTHERS.search(text) or (_ALL_INDICES.search(text) and not symbols):
+        symbols += [s for s in US_INDICES if s not in symbols]
+    start, end, day = read_window(text, as_of)
+    unknown = _unknown(text, symbols)
+    ask = Ask(text, _intent(text), tuple(symbols), as_of, start, end, day, unknown)
+    if ask.intent in ("performance", "views", None) and ask.day and _CLOSE_ASKED.search(text):
+        return replace(ask, intent="level")
+    if ask.intent == "level" and ask.start and not _CLOSE_ASKED.search(text):
+        return replace(ask, intent="performance")
+    return ask
+
+
+def _intent(text: str) -> Intent | None:
+    lowered = text.lower()
+    return next((name for name, pattern in _INTENTS if re.search(pattern, lowered)), None)
+
+
+def _unknown(text: str, symbols: Sequence[str]) -> tuple[str, ...]:
+    """Words in capitals that look like tickers and aren't instruments we know."""
+    common = {"US", "USA", "UK", "EU", "P", "E", "PE", "ETF", "ETFS", "AI", "CEO", "CPI", "GDP"}
+    common |= {"FED", "FOMC", "YTD", "MTD", "QTD", "IS", "THE", "EPS", "M&A", "Q1", "Q2", "Q3"}
+    common |= {"Q4", "H1", "H2", "RSI", "SPDR", "NYSE", "JP", "UBS", "RBC", "BTIG", "JPM"}
+    words = re.findall(r"(?<![\w&])\^?[A-Z]{2,5}(?![\w&.])", text)
+    known = {s.upper() for s in symbols} | {s.lstrip("^") for s in symbols}
+    return tuple(
+        dict.fromkeys(w for w in words if w not in common and w not in known and not find(w))
+    )
+
+
+def is_equity(symbol: str) -> bool:
+    """Whether the sectors and the usual benchmark make sense beside this instrument."""
+    return symbol in US_INDICES or symbol in SECTORS or named(symbol).benchmark is not None

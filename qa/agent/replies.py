@@ -1,0 +1,216 @@
+"""Sentences about metrics, as claims with slots. The words agree with the figures' signs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qa.domain import DraftClaim, Metric, Section
+from qa.market.instruments import SECTOR_NAMES, SECTORS, named
+
+Seen = tuple[str, Metric]
+FROM = {"prior_close": "from the close before {start}", "close": "from the close of {start}"}
+FROM["open"] = "from the open of {start}"
+
+
+def value(metric: Metric, name: str) -> float | None:
+    """A figure's number, if the metric has it."""
+    figure = metric.figures.get(name)
+    return figure.value if figure and isinstance(figure.value, float) else None
+
+
+def claim(section: Section, text: str, *keys: str) -> DraftClaim:
+    """A claim with its evidence."""
+    return DraftClaim(section=section, text=text, evidence=keys)
+
+
+def cap(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def period_words(metric: Metric) -> str:
+    """The window of a performance metric in words: "from the close before 2025-12-01 to ..."."""
+    window = metric.window
+    if window is None:
+        return ""
+    return FROM[window.basis or "prior_close"].format(start=window.start) + f" to {window.end}"
+
+
+def moved(metric: Metric, name: str, up: str = "gained", down: str = "lost") -> str:
+    """The verb that fits a figure's sign."""
+    return up if (value(metric, name) or 0) >= 0 else down
+
+
+def performance(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
+    """Return, points and benchmark over the window, on the basis it was asked with."""
+    key, m = seen
+    name = named(m.symbols[0]).spoken
+    text = (
+        f"{cap(name)} {moved(m, 'return')} {{{key}.return}} ({{{key}.points:+}}) {period_words(m)}"
+    )
+    if len(m.symbols) > 1 and "return_benchmark" in m.figures:
+        lead = moved(m, "relative_return", "ahead", "behind")
+        text += (
+            f", against {{{key}.return_benchmark}} for {named(m.symbols[1]).spoken}: "
+            f"{{{key}.relative_return}} {lead}"
+        )
+    return [claim(section, f"{text} [{key}].", key)]
+
+
+def bases(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
+    """The same window on every basis that the data allow."""
+    key, m = seen
+    if m.window is None:
+        return []
+    start, end = m.window.start, m.window.end
+    ways = {
+        "open": f"{{{key}.return_from_open:+}} ({{{key}.points_from_open:+}}) from the open of "
+        f"{start} to the close of {end}",
+        "close": f"{{{key}.return_from_close:+}} close to close",
+        "prior_close": f"{{{key}.return_from_prior_close:+}} from the prior close",
+    }
+    others = [
+        w for b, w in ways.items() if b != m.window.basis and f"return_from_{b}" in m.figures
+    ]
+    if not others:
+        return []
+    text = " and ".join(others)
+    return [claim(section, f"The same window gives {text}, so the basis is stated [{key}].", key)]
+
+
+def on_open_basis(seen: list[Seen], section: Section = "performance") -> list[DraftClaim]:
+    """Several instruments over one window from open to close."""
+    with_open = [(k, m) for k, m in seen if "return_from_open" in m.figures]
+    if len(with_open) < 2:
+        return []
+    parts = [f"{named(m.symbols[0]).spoken} {{{k}.return_from_open:+}} [{k}]" for k, m in with_open]
+    text = "From the open of the first day to the close of the last: " + ", ".join(parts)
+    return [claim(section, f"{text}.", *(k for k, _ in with_open))]
+
+
+def risk(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
+    """Daily volatility with its ddof, beside the benchmark's, and the drawdown."""
+    key, m = seen
+    if "volatility" not in m.figures:
+        return []
+    name = named(m.symbols[0]).spoken
+    if "volatility_benchmark" in m.figures:
+        other = named(m.symbols[1]).spoken
+        text = (
+            f"The daily volatility of {name} in the window was {{{key}.volatility}} (sample; "
+            f"{{{key}.volatility_population}} population) against {{{key}.volatility_benchmark}} "
+            f"({{{key}.volatility_population_benchmark}}) for {other}"
+        )
+    else:
+        text = (
+            f"The daily volatility of {name} in the window was {{{key}.volatility}} (sample; "
+            f"{{{key}.volatility_population}} population)"
+        )
+    text += f", its deepest drawdown of closes {{{key}.max_drawdown}} [{key}]."
+    return [claim(section, text, key)]
+
+
+def level(seen: Seen, asked: date | None, section: Section = "summary") -> list[DraftClaim]:
+    """The close, naming the closed day that was asked about where there was no session."""
+    from qa.market.sessions import is_session, why_closed
+
+    key, m = seen
+    session = m.figures["session"].value
+    name = named(m.symbols[0]).spoken
+    change = ""
+    if "day_change" in m.figures:
+        side = moved(m, "day_change", "up", "down")
+        change = f", {side} {{{key}.day_change}} on the day"
+    text = f"{cap(name)} closed at {{{key}.close}} on {{{key}.session:long}}{change} [{key}]."
+    if asked is not None and asked != session and not is_session(asked):
+        why = f"{asked:%B} {asked.day}, {asked.year} was {why_closed(asked)}, so there was no close"
+        text = f"{why}; the last session before it was {{{key}.session:long}}, when {name} closed "
+        text += f"at {{{key}.close}}{change} [{key}]."
+        text = text.replace(" so there was no close;", " a day without a session;")
+    return [claim(section, text, key)]
+
+
+def averages(seen: Seen, section: Section = "technicals") -> list[DraftClaim]:
+    """The close against its averages."""
+    key, m = seen
+    parts = []
+    for n in (20, 50, 200):
+        if f"average_{n}" in m.figures:
+            side = moved(m, f"distance_{n}", "above", "below")
+            parts.append(
+                f"{{{key}.distance_{n}}} {side} its {n}-day average of {{{key}.average_{n}}}"
+            )
+    if not parts:
+        return []
+    name = cap(named(m.symbols[0]).spoken)
+    text = f"{name}, at {{{key}.close}}, is {_listed(parts)} [{key}]."
+    return [claim(section, text, key)]
+
+
+def year_range(seen: Seen, section: Section = "technicals") -> list[DraftClaim]:
+    """The 52-week range, intraday where there is one, and the close's place in it."""
+    key, m = seen
+    intraday = "low_52w" in m.figures
+    low, high = ("low_52w", "high_52w") if intraday else ("close_low_52w", "close_high_52w")
+    if low not in m.figures or "position_52w" not in m.figures:
+        return []
+    kind = "intraday" if intraday else "closing"
+    text = (
+        f"Its 52-week {kind} range is {{{key}.{low}}} ({{{key}.{low}_date}}) to {{{key}.{high}}} "
+        f"({{{key}.{high}_date}}); the close stands at {{{key}.position_52w:.0}} of it"
+    )
+    if intraday:
+        text += f", and the highest close was {{{key}.close_high_52w}}"
+    return [claim(section, f"{text} [{key}].", key)]
+
+
+def sectors(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
+    """How many sectors rose, which lead and lag over the period, and on the last day."""
+    key, m = seen
+    claims = []
+    for span, words in (("period", "Over the window"), ("day", "On {session}")):
+        moves = {s: v for s in SECTORS if (v := value(m, f"{s}_{span}")) is not None}
+        best = max(moves, key=lambda s: (moves[s], s))
+        worst = min(moves, key=lambda s: (moves[s], s))
+        when = words.replace("{session}", f"{{{key}.session}}")
+        text = (
+            f"{when} {{{key}.up_{span}}} of {{{key}.sectors}} sector funds rose: "
+            f"{SECTOR_NAMES[best]} ({best}) did best with {{{key}.{best}_{span}:+}}, "
+            f"{SECTOR_NAMES[worst]} ({worst}) worst with {{{key}.{worst}_{span}:+}}, "
+            f"{{{key}.dispersion_{span}}} apart [{key}]."
+        )
+        claims.append(claim(section, text, key))
+    return claims
+
+
+def watched(seen: Seen, section: Section = "signals") -> list[DraftClaim]:
+    """Each rule that would change the verdict, with its state now."""
+    key, m = seen
+    name = named(m.symbols[0]).spoken
+    texts = {
+        "close": f"A close of {name} below its 20-day average of {{{key}.close_limit}}: {{state}}, "
+        f"the close is {{{key}.close}}, {{{key}.close_distance}} "
+        + moved(m, "close_distance", "above", "below"),
+        "lead": f"Its 20-session return less that of {named(m.symbols[1]).spoken} below zero: "
+        f"{{state}}, now {{{key}.lead:+}}"
+        if len(m.symbols) > 1
+        else "",
+        "vix": f"The VIX above {{{key}.vix_limit:bare}}: {{state}}, now {{{key}.vix:bare}}",
+        "ten_year": f"The 10-year yield up {{{key}.ten_year_limit}} in a month: {{state}}, "
+        f"now {{{key}.ten_year:+}}",
+    }
+    return [
+        claim(section, f"{texts[rule].replace('{state}', _state(m, rule))} [{key}].", key)
+        for rule in texts
+        if rule in m.figures and texts[rule]
+    ]
+
+
+def _state(m: Metric, rule: str) -> str:
+    now, limit = value(m, rule) or 0.0, value(m, f"{rule}_limit") or 0.0
+    hit = now < limit if rule in ("close", "lead") else now > limit
+    return "triggered" if hit else "not triggered"
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]

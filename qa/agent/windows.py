@@ -1,0 +1,124 @@
+"""The window or the day that a question names, counted from its as-of date."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from qa.checking.figures import find_dates
+
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+_MONTH = "|".join(f"{m}|{m[:3]}" for m in _MONTHS)
+_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBER = {word: n for n, word in enumerate(_WORDS, start=1)}
+_SPAN = re.compile(
+    rf"\b(?:last|past|previous|trailing)\s+(?:(\d{{1,4}}|{'|'.join(_NUMBER)})\s+)?"
+    r"(day|session|week|month|quarter|year)s?\b",
+    re.I,
+)
+_SINCE_MONTH = re.compile(
+    rf"\bsince\s+(?:last\s+|early\s+|the start of\s+)?({_MONTH})\b\.?(?!\s*\d)", re.I
+)
+_IN_MONTH = re.compile(
+    rf"\b(?:in|during|for)\s+(?:last\s+)?({_MONTH})\b\.?(?:\s+(\d{{4}}))?(?!\s*\d)", re.I
+)
+_QUARTER = re.compile(
+    r"\bq([1-4])\s+(\d{4})\b|\b(first|second|third|fourth) quarter of (\d{4})\b", re.I
+)
+_YEAR = re.compile(r"\b(?:in|during|for|over)\s+(?:calendar\s+)?((?:19|20)\d{2})\b", re.I)
+_YTD = re.compile(
+    r"\b(year[- ]to[- ]date|ytd|so far this year|this year|since the start of the year)\b", re.I
+)
+_MTD = re.compile(r"\b(month[- ]to[- ]date|mtd|this month)\b", re.I)
+_QTD = re.compile(r"\b(quarter[- ]to[- ]date|qtd|this quarter)\b", re.I)
+
+
+def read_window(text: str, as_of: date) -> tuple[date | None, date | None, date | None]:
+    """The start and end of the window, or the one day, that a text names; None where it doesn't.
+
+    A window never ends after `as_of`. A day without a year is the last such day.
+    """
+    dated = [s for s in find_dates(text, year_hint=as_of.year) if s.precision == "day"]
+    days = [_past(s.day, as_of, s.year_stated) for s in dated if s.day]
+    if len(days) >= 2:
+        return min(days[:2]), max(days[:2]), None
+    if days and re.search(r"\bsince\b|\bfrom\b", text, re.I):
+        return days[0], as_of, None
+    if days:
+        return None, None, days[0]
+    start, end = _named_window(text, as_of)
+    return start, min(end, as_of) if end else None, None
+
+
+def _past(day: date, as_of: date, year_stated: bool) -> date:
+    """A day whose year was not stated is the last such day."""
+    if year_stated or day <= as_of:
+        return day
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - 1, day=28)
+
+
+def _named_window(text: str, as_of: date) -> tuple[date | None, date | None]:
+    if _YTD.search(text):
+        return date(as_of.year, 1, 1), as_of
+    if _QTD.search(text):
+        return date(as_of.year, 3 * ((as_of.month - 1) // 3) + 1, 1), as_of
+    if _MTD.search(text):
+        return as_of.replace(day=1), as_of
+    if match := _SINCE_MONTH.search(text):
+        return _month(match.group(1), None, as_of), as_of
+    if match := _SPAN.search(text):
+        return _span(match, as_of)
+    if match := _QUARTER.search(text):
+        q = match[1] or ["first", "second", "third", "fourth"].index(match[3].lower()) + 1
+        start = date(int(match[2] or match[4]), 3 * int(q) - 2, 1)
+        return start, start + relativedelta(months=3, days=-1)
+    if match := _IN_MONTH.search(text):
+        start = _month(match[1], match[2], as_of)
+        return start, start + relativedelta(months=1, days=-1)
+    if match := _YEAR.search(text):
+        return date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)
+    return None, None
+
+
+def _month(name: str, year: str | None, as_of: date) -> date:
+    number = next(i for i, m in enumerate(_MONTHS, start=1) if m.startswith(name.lower()[:3]))
+    if year:
+        return date(int(year), number, 1)
+    start = date(as_of.year, number, 1)
+    return start if start <= as_of else start - relativedelta(years=1)
+
+
+def _span(match: re.Match[str], as_of: date) -> tuple[date, date]:
+    """The last six months end on the as-of date; "last month" is the calendar month before."""
+    count, unit = match[1], match[2].lower()
+    n = int(count) if count and count.isdigit() else _NUMBER.get((count or "").lower(), 0)
+    if unit in ("day", "session"):
+        from qa.market.sessions import last_session, sessions_between
+
+        back = sessions_between(as_of - timedelta(days=2 * max(n, 1) + 10), last_session(as_of))
+        return back[-max(n, 1)].date(), as_of
+    if n == 0:
+        return _calendar_span(unit, as_of)
+    months = {"month": n, "quarter": 3 * n, "year": 12 * n}.get(unit)
+    back_by = relativedelta(weeks=n) if months is None else relativedelta(months=months)
+    return as_of - back_by + timedelta(days=1), as_of
+
+
+def _calendar_span(unit: str, as_of: date) -> tuple[date, date]:
+    if unit == "week":
+        monday = as_of - timedelta(days=as_of.weekday() + 7)
+        return monday, monday + timedelta(days=6)
+    first = as_of.replace(day=1)
+    if unit == "quarter":
+        first = date(as_of.year, 3 * ((as_of.month - 1) // 3) + 1, 1)
+        return first - relativedelta(months=3), first - timedelta(days=1)
+    if unit == "year":
+        return date(as_of.year - 1, 1, 1), date(as_of.year - 1, 12, 31)
+    return first - relativedelta(months=1), first - timedelta(days=1)

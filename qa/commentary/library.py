@@ -1,0 +1,215 @@
+"""The commentary at hand: folders of notes, taken into the store once and searched ever after."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from qa.commentary.documents import Document, find_documents, read_document
+from qa.commentary.embedding import Embedder, MiniLM
+from qa.commentary.passages import indexed_text, split
+from qa.commentary.search import Searcher
+from qa.commentary.store import Store
+from qa.domain import Passage
+from qa.errors import DocumentError
+
+MANIFEST = "manifest.json"
+# Raise it when documents are read differently: what the manifest remembers is then forgotten.
+MANIFEST_SCHEMA = 1
+DOCUMENTS_AT_ONCE = 8
+
+Progress = Callable[[int, int], None]
+
+
+class Library:
+    """All commentary passages, ready to be searched. Made by `open_library`.
+
+    `problems` has one sentence for each note that could not be taken in.
+    """
+
+    def __init__(self, store: Store, embedder: Embedder, problems: tuple[str, ...] = ()) -> None:
+        self.problems = problems
+        self._store = store
+        self._embedder = embedder
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage once, by document and place in it."""
+        return tuple({passage.id: passage for passage in self._store.passages()}.values())
+
+    @property
+    def size(self) -> int:
+        """The number of passages."""
+        return len(self.passages)
+
+    def search(
+        self,
+        query: str,
+        *,
+        as_of: date,
+        k: int = 8,
+        strict: bool = False,
+        stances: Collection[str] = (),
+        firms: Collection[str] = (),
+        tickers: Collection[str] = (),
+        max_per_firm: int = 2,
+    ) -> list[Passage]:
+        """The passages that bear on the query, best first; see `Searcher.search`."""
+        return self._searcher.search(
+            query,
+            as_of=as_of,
+            k=k,
+            strict=strict,
+            stances=stances,
+            firms=firms,
+            tickers=tickers,
+            max_per_firm=max_per_firm,
+        )
+
+    def prepare(self) -> None:
+        """Load what the first search would have to load, about 0.3 s; a thread may do it ahead."""
+        self._searcher.prepare()
+
+    def close(self) -> None:
+        """Let go of the store; searching is over."""
+        self._store.close()
+
+    @cached_property
+    def _searcher(self) -> Searcher:
+        return Searcher(self.passages, self._store.nearest, self._embedder.embed_query)
+
+
+def open_library(
+    folders: Sequence[Path],
+    location: str,
+    progress: Progress | None = None,
+    embedder: Embedder | None = None,
+) -> Library:
+    """Bring the store at `location` into line with the notes in `folders`, and open it.
+
+    Only new and changed notes are embedded; passages of notes that are gone are removed. When
+    nothing has changed, nothing is written, locked or embedded, and `progress` is not called;
+    otherwise it gets the notes done and the notes to do. A note that can't be read is left out
+    and named in `Library.problems`. Raises DocumentError for a missing folder, BadSettings for
+    an unusable store, StoreLocked when another process is writing it.
+    """
+    embedder = embedder or MiniLM()
+    store = Store(location, embedder.name)
+    notes = _Notes(folders, store.folder / MANIFEST if store.folder else None)
+    if store.documents() != notes.hashes:
+        with store.writing():
+            _take_in(notes, store, embedder, progress)
+    notes.save_manifest()
+    return Library(store, embedder, notes.problems)
+
+
+def _take_in(notes: _Notes, store: Store, embedder: Embedder, progress: Progress | None) -> None:
+    held = store.documents()  # again, under the lock: another process may just have finished
+    store.remove(held.keys() - notes.hashes.keys())
+    names = [name for name, content in notes.hashes.items() if held.get(name) != content]
+    report = progress or (lambda done, total: None)
+    for first in range(0, len(names), DOCUMENTS_AT_ONCE):
+        report(first, len(names))
+        batch = [notes.document(name) for name in names[first : first + DOCUMENTS_AT_ONCE]]
+        _embed(batch, store, embedder)
+    if names:
+        report(len(names), len(names))
+
+
+def _embed(documents: Sequence[Document], store: Store, embedder: Embedder) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    passages = [split(document, now) for document in documents]
+    texts = [indexed_text(passage) for group in passages for passage in group]
+    vectors = embedder.embed_documents(texts)
+    start = 0
+    for document, group in zip(documents, passages, strict=True):
+        end = start + len(group)
+        store.replace(document.name, document.id, group, vectors[start:end])
+        start = end
+
+
+class _Notes:
+    """The notes of some folders: their content hashes, read afresh only where a file changed.
+
+    The manifest remembers what each file held when it had a given size and time. It is a cache
+    and nothing more: what is in the store is asked of the store.
+    """
+
+    def __init__(self, folders: Sequence[Path], manifest: Path | None) -> None:
+        self.hashes: dict[str, str] = {}
+        self._manifest = manifest
+        self._known = _load_manifest(manifest)
+        self._seen: dict[str, dict[str, Any]] = {}
+        self._places: dict[str, tuple[Path, Path]] = {}
+        self._read: dict[str, Document] = {}
+        self._clashes: list[str] = []
+        for folder in dict.fromkeys(folder.resolve() for folder in folders):
+            for path in find_documents(folder):
+                self._note(path, folder)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why notes were left out, a sentence each."""
+        bad = (entry["problem"] for entry in self._seen.values() if "problem" in entry)
+        return (*bad, *self._clashes)
+
+    def document(self, name: str) -> Document:
+        """The note of this name."""
+        return self._read[name] if name in self._read else read_document(*self._places[name])
+
+    def save_manifest(self) -> None:
+        """Write down what was seen, if it differs from what was known."""
+        if self._manifest is None or self._seen == self._known:
+            return
+        text = json.dumps({"schema": MANIFEST_SCHEMA, "files": self._seen}, indent=0)
+        draft = self._manifest.with_suffix(f".{os.getpid()}.tmp")
+        # A store that may only be read works too, with every note parsed at each opening.
+        with suppress(PermissionError):
+            draft.write_text(text, encoding="utf-8")
+            draft.replace(self._manifest)
+
+    def _note(self, path: Path, folder: Path) -> None:
+        try:
+            status = path.stat()
+        except FileNotFoundError:  # removed since the folder was listed
+            return
+        stamp = [status.st_size, status.st_mtime_ns]
+        entry = self._known.get(str(path))
+        if entry is None or entry["stamp"] != stamp:
+            entry = {"stamp": stamp, **self._look(path, folder)}
+        self._seen[str(path)] = entry
+        if "hash" not in entry:
+            return
+        name = path.relative_to(folder).as_posix()
+        if self.hashes.setdefault(name, entry["hash"]) != entry["hash"]:
+            self._clashes.append(f"{path}: another folder has a note {name} too; rename one.")
+        self._places.setdefault(name, (path, folder))
+
+    def _look(self, path: Path, folder: Path) -> dict[str, str]:
+        try:
+            document = read_document(path, folder)
+        except DocumentError as error:
+            return {"problem": str(error)}
+        self._read.setdefault(document.name, document)
+        return {"hash": document.id}
+
+
+def _load_manifest(path: Path | None) -> dict[str, dict[str, Any]]:
+    """What the manifest says of each file; nothing when it is missing or damaged."""
+    if path is None:
+        return {}
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        files: dict[str, dict[str, Any]] = manifest["files"]
+        sound = manifest["schema"] == MANIFEST_SCHEMA and all(
+            "stamp" in entry and ("hash" in entry or "problem" in entry) for entry in files.values()
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+    return files if sound else {}

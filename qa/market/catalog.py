@@ -1,0 +1,197 @@
+"""The metrics by name: their arguments, and how each is computed from a tape.
+
+The shell, Python, the agent's tools and a replay all compute through `compute`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from qa.domain import Basis, Metric
+from qa.errors import BadDate, NotAvailable, UsageError
+from qa.market.instruments import SECTORS, named
+from qa.market.performance import performance
+from qa.market.sectors import sectors
+from qa.market.signals import signals
+from qa.market.tape import Tape
+from qa.market.target import target
+from qa.market.technicals import technicals
+
+
+class Arguments(BaseModel):
+    """What a metric is asked with; unknown names are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PerformanceArguments(Arguments):
+    """Arguments of `performance`."""
+
+    symbol: str = Field(description="instrument, such as ^RUT or IWM")
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+    basis: Basis = Field(
+        "prior_close",
+        description="what the start is measured from: prior_close, close or open",
+    )
+    benchmark: str | None = Field(None, description="instrument to compare with, such as ^GSPC")
+
+
+class TechnicalsArguments(Arguments):
+    """Arguments of `technicals`."""
+
+    symbol: str = Field(description="instrument, such as ^RUT or IWM")
+    on: date | None = Field(None, description="day to look at; the as-of date if left out")
+
+
+class SectorsArguments(Arguments):
+    """Arguments of `sectors`."""
+
+    start: date = Field(description="first day of the period, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the period; the as-of date if left out")
+
+
+class TargetArguments(Arguments):
+    """Arguments of `target`."""
+
+    symbol: str = Field(description="instrument that the target is for")
+    target: float = Field(gt=0, allow_inf_nan=False, description="the price target")
+    claimed: float | None = Field(
+        None, allow_inf_nan=False, description="upside that somebody states, in percent"
+    )
+    on: date | None = Field(None, description="day of the close; the as-of date if left out")
+    said_on: date | None = Field(None, description="day the target was published")
+
+
+class SignalsArguments(Arguments):
+    """Arguments of `signals`."""
+
+    symbol: str = Field(description="instrument to watch")
+    benchmark: str | None = Field(None, description="instrument to compare with")
+
+
+A = TypeVar("A", bound=Arguments)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[A]):
+    """A metric of the catalog."""
+
+    name: str
+    summary: str
+    arguments: type[A]
+    run: Callable[[Tape, A], Metric]
+
+
+def _performance(tape: Tape, a: PerformanceArguments) -> Metric:
+    benchmark = tape.history(a.benchmark) if a.benchmark and a.benchmark != a.symbol else None
+    return performance(
+        tape.history(a.symbol),
+        benchmark,
+        start=a.start,
+        end=_end(tape, a.end),
+        basis=a.basis,
+        as_of=tape.as_of,
+    )
+
+
+def _technicals(tape: Tape, a: TechnicalsArguments) -> Metric:
+    return technicals(tape.history(a.symbol), on=_end(tape, a.on), as_of=tape.as_of)
+
+
+def _sectors(tape: Tape, a: SectorsArguments) -> Metric:
+    held = [tape.history(s) for s in SECTORS if tape.holds(s)]
+    if not held:
+        raise NotAvailable(f"The {tape.source.name} holds no sector funds.")
+    return sectors(held, start=a.start, end=_end(tape, a.end), as_of=tape.as_of)
+
+
+def _target(tape: Tape, a: TargetArguments) -> Metric:
+    return target(
+        tape.history(a.symbol),
+        target=a.target,
+        claimed=a.claimed,
+        on=_end(tape, a.on),
+        said_on=a.said_on,
+        as_of=tape.as_of,
+    )
+
+
+def _signals(tape: Tape, a: SignalsArguments) -> Metric:
+    benchmark = a.benchmark or named(a.symbol).benchmark
+
+    def if_held(symbol: str | None) -> Any:
+        return tape.history(symbol) if symbol and tape.holds(symbol) else None
+
+    return signals(
+        tape.history(a.symbol),
+        if_held(benchmark),
+        if_held("^VIX"),
+        if_held("^TNX"),
+        as_of=tape.as_of,
+    )
+
+
+CATALOG: dict[str, Entry[Any]] = {
+    entry.name: entry
+    for entry in (
+        Entry(
+            "performance",
+            "Return, points, volatility and drawdown over a window, beside a benchmark.",
+            PerformanceArguments,
+            _performance,
+        ),
+        Entry(
+            "technicals",
+            "Close, day change, 20/50/200-day averages and 52-week range on a day.",
+            TechnicalsArguments,
+            _technicals,
+        ),
+        Entry(
+            "sectors",
+            "Day and period moves of the eleven sectors, and how far they lie apart.",
+            SectorsArguments,
+            _sectors,
+        ),
+        Entry(
+            "target",
+            "The upside a price target implies, and which level a claimed upside fits.",
+            TargetArguments,
+            _target,
+        ),
+        Entry(
+            "signals",
+            "Rules that would change the verdict, with their state now.",
+            SignalsArguments,
+            _signals,
+        ),
+    )
+}
+
+
+def compute(tape: Tape, name: str, arguments: Mapping[str, Any]) -> Metric:
+    """Compute one metric of the catalog; raises UsageError or ToolError, each saying why."""
+    entry = CATALOG.get(name)
+    if entry is None:
+        raise UsageError(f"There is no metric {name!r}; there are {', '.join(CATALOG)}.")
+    try:
+        parsed = entry.arguments.model_validate(dict(arguments))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"{name}: the argument {where!r} can't be used: {first['msg']}."
+        ) from error
+    return entry.run(tape, parsed)
+
+
+def _end(tape: Tape, asked: date | None) -> date:
+    """The asked day, or the as-of date; a later one is refused."""
+    if asked is not None and asked > tape.as_of:
+        raise BadDate(f"{asked} is after the as-of date {tape.as_of}; nothing later can be used.")
+    return asked or tape.as_of

