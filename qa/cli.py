@@ -172,14 +172,15 @@ class _progress:  # noqa: N801
 
     def event(self, event: Event) -> None:
         """Show a step of the loop."""
-        text = {
-            "tool_started": lambda e: f"· {e.tool} {_brief(e.arguments)}",
-            "tool_finished": lambda e: f"  {e.problem}" if e.problem else None,
-            "drafted": lambda e: f"· checking {e.claims} claims",
-            "repairing": lambda e: f"· mending: {'; '.join(e.problems)}",
-        }.get(event.kind, lambda e: None)(event)
-        if text:
-            typer.echo(text, err=True)
+        match event.kind:
+            case "tool_started":
+                typer.echo(f"· {event.tool} {_brief(event.arguments)}", err=True)
+            case "tool_finished" if event.problem:
+                typer.echo(f"  {event.problem}", err=True)
+            case "drafted":
+                typer.echo(f"· checking {event.claims} claims", err=True)
+            case "repairing":
+                typer.echo(f"· mending: {'; '.join(event.problems)}", err=True)
 
 
 def _brief(arguments: dict[str, Any]) -> str:

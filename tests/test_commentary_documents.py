@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -142,8 +143,8 @@ def test_long_notes_are_cut_at_sentence_ends(tmp_path):
         assert passage.text.endswith("2,669.16.")
         assert len(passage.text.split()) <= PASSAGE_WORDS
     assert sum(len(passage.text.split()) for passage in passages) == 20 * words
-    gaps = zip(passages, passages[1:], strict=False)
-    assert all(document.body[a.span[1] : b.span[0]].isspace() for a, b in gaps)
+    between = [document.body[a.span[1] : b.span[0]] for a, b in pairwise(passages)]
+    assert all(gap.isspace() for gap in between)
     assert len({passage.id for passage in passages}) == 3
 
 
@@ -165,6 +166,11 @@ def test_sentences_end_at_full_stops_that_end_them():
         "Why?",
         "Mr. Roe left",
     ]
+
+
+def test_passages_are_of_about_equal_length(tmp_path):
+    document = with_body(tmp_path, "Plain words stand here in a row. " * 24)  # 7 words each
+    assert [len(part.text.split()) for part in split(document, TODAY)] == [84, 84]
 
 
 def test_a_heading_stays_with_what_it_heads(tmp_path):

@@ -1,5 +1,6 @@
 """What is found, in which order, and what is kept from being found."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -115,8 +116,12 @@ def library(shelf):
 
 @pytest.fixture(scope="module")
 def bundled(tmp_path_factory, embedder):
-    store = tmp_path_factory.mktemp("bundled")
-    return open_library([CORPUS], str(store), embedder=embedder)
+    """A third of the bundled notes: all of them would take this file's time twice over."""
+    folder = tmp_path_factory.mktemp("bundled")
+    for pattern in ("2025-1*", "2026-01-1*", "2026-01-25*", "2025-*wells*"):
+        for path in CORPUS.glob(pattern):
+            shutil.copy(path, folder)
+    return open_library([folder], str(folder / "store"), embedder=embedder)
 
 
 def names(passages):
@@ -217,8 +222,7 @@ def test_k_is_a_limit(library):
 
 def test_the_newer_of_two_equal_notes_comes_first(tmp_path, embedder):
     for published in ("2025-06-01", "2026-01-20", "2024-01-20"):
-        firm, *_, body = NOTES["jef-2"]
-        text = note(f"{firm} {published}", None, published, "bullish", "^RUT", body)
+        text = note("", None, published, "bullish", "^RUT", NOTES["jef-2"][-1])
         (tmp_path / f"{published}.md").write_text(text)
     library = open_library([tmp_path], str(tmp_path / "store"), embedder=embedder)
     found = library.search("small-cap rally", as_of=DAY)
@@ -301,5 +305,5 @@ def test_words_of_the_field():
     ]
     ((bearing, others),) = meanings("small-cap earnings")
     assert bearing == {"small", "cap"}
-    assert ("russel", "2000") in others
+    assert ("russell", "2000") in others
     assert meanings("earnings season") == []

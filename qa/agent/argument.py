@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
 from qa.agent import replies, voices
@@ -35,27 +37,37 @@ LEADS: dict[DriverKind, str] = {
 }
 
 
+@dataclass
+class _Used:
+    """What an answer has already reported: sentences, and which passages have spoken."""
+
+    as_of: date
+    sentences: set[str] = field(default_factory=set)
+    keys: list[str] = field(default_factory=list)
+
+
 def argue(ask: Ask, notebook: Notebook) -> Draft:
     """Weigh the evidence on one instrument's move and hand in the whole answer."""
     subject = ask.subject or ""
     rows = scorecard(notebook.evidence, subject)
     score = judge(rows)
-    used: set[str] = set()
+    used = _Used(ask.as_of)
     claims = [
         *_happened(notebook, subject),
-        *_drivers(notebook, used),
         *_side("bulls", "bullish", notebook, subject, used),
         *_targets(notebook, subject),
         *_side("skeptics", "bearish", notebook, subject, used),
+        *_drivers(notebook, subject, used),
         *_from(notebook, "technicals", subject, replies.averages, replies.year_range),
-        *_valuation(notebook, used),
+        *_valuation(notebook, subject, used),
         *_from(notebook, "signals", subject, replies.watched),
-        *_uncertain(notebook, used),
+        *_uncertain(notebook, subject, used),
     ]
     why = _why(score, rows, notebook, subject)
-    missing = [NO_EARNINGS, *notebook.problems, *_metric_notes(notebook)]
-    if not notebook.passages:
-        missing.append(f"Commentary: none found on or before {notebook.as_of} that speaks to this.")
+    missing = [NO_EARNINGS, *notebook.problems, *replies.missing(notebook.evidence)]
+    if not any(voices.bears_on(p, subject) for _, p in notebook.passages):
+        name = named(subject).spoken
+        missing.append(f"Commentary on {name}: none was found on or before {notebook.as_of}.")
     return Draft(
         verdict=DraftVerdict(label=score.label, confidence=score.confidence, why=why),
         claims=tuple(claims),
@@ -98,9 +110,8 @@ def _why(score: Score, rows: tuple[ScoreRow, ...], notebook: Notebook, subject: 
     if seen is None:
         return f"The tape can't tell how {named(subject).spoken} did, so no verdict is given."
     key, metric = seen
-    tape = (
-        f"{name} {replies.moved(metric, 'return')} {{{key}.return}} {replies.period_words(metric)}"
-    )
+    verb, over = replies.moved(metric, "return"), replies.period_words(key, metric)
+    tape = f"{name} {verb} {{{key}.return}} {over}"
     if "relative_return" in metric.figures:
         side = replies.moved(metric, "relative_return", "ahead of", "behind")
         tape += f", {{{key}.relative_return}} {side} {named(metric.symbols[1]).spoken}"
@@ -115,6 +126,8 @@ def _why(score: Score, rows: tuple[ScoreRow, ...], notebook: Notebook, subject: 
     if told[0]:
         sides.append(f"{_and(told[0])} neither way")
     balance = ", ".join(sides) if sides else "too little could be read for a verdict"
+    if score.label == "undetermined":
+        balance += "; less than half of its weight could be read, so there is no verdict"
     return f"{tape} [{key}]. Of the scorecard, {balance}."
 
 
@@ -122,14 +135,20 @@ def _and(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _drivers(notebook: Notebook, used: set[str]) -> list[DraftClaim]:
+def _drivers(notebook: Notebook, subject: str, used: _Used) -> list[DraftClaim]:
     """What could last against what may pass: reasons for and against, of each kind."""
     claims: list[DraftClaim] = []
     for kind, lead in LEADS.items():
-        for stances, most in ((("bullish",), 2), (("bearish", "mixed"), 1)):
+        most = 1 if kind == "policy" else 2
+        for stances in (("bullish",), ("bearish", "mixed", "neutral")):
             voiced = [v for v in notebook.passages if v[1].stance in stances]
             claims += _reported(
-                "drivers", voiced, partial(voices.reason, kind=kind), most, used, lead
+                "drivers",
+                voiced,
+                partial(voices.reason, kind=kind, subject=subject),
+                most,
+                used,
+                lead,
             )
     return claims
 
@@ -139,24 +158,26 @@ def _reported(
     voiced: Sequence[Voice],
     choose: Callable[[Passage], str | None],
     most: int,
-    used: set[str],
+    used: _Used,
     lead: str = "",
 ) -> list[DraftClaim]:
     """The sentences chosen from at most `most` firms; none is used twice in an answer."""
-    found = [(v, s) for v in voiced if (s := choose(v[1])) and s not in used]
+    ranked = voices.ranked(voiced, used.as_of, used.keys)
+    found = [(v, s) for v in ranked if (s := choose(v[1])) and s not in used.sentences]
     sentences = {v[0]: s for v, s in found}
     chosen = voices.spread([v for v, _ in found], most)
-    used.update(sentences[v[0]] for v in chosen)
-    return [voices.report(section, v, sentences[v[0]], lead) for v in chosen]
+    used.keys += [key for key, _ in chosen]
+    used.sentences |= {sentences[key] for key, _ in chosen}
+    return [voices.report(section, v, sentences[v[0]], used.as_of, lead) for v in chosen]
 
 
 def _side(
-    section: Section, stance: str, notebook: Notebook, subject: str, used: set[str]
+    section: Section, stance: str, notebook: Notebook, subject: str, used: _Used
 ) -> list[DraftClaim]:
     """The views of one side, one a firm, by name."""
-    about = named(subject).spoken
+    choose = partial(voices.opinion, topic=named(subject).spoken, subject=subject)
     voiced = [v for v in notebook.passages if v[1].stance == stance]
-    return _reported(section, voiced, lambda p: voices.opinion(p, about), 3, used)
+    return _reported(section, voiced, choose, 3, used)
 
 
 def _targets(notebook: Notebook, subject: str) -> list[DraftClaim]:
@@ -186,8 +207,8 @@ def _implied(key: str, metric: Metric, source: PriceTarget, section: Section) ->
     side = replies.moved(metric, "upside", "above", "below")
     text = (
         f"The target of {{{key}.target}} for {named(metric.symbols[0]).spoken} set by "
-        f"{source.passage.voices} [{source.key}] is {{{key}.upside:.1}} {side} the close of "
-        f"{{{key}.close}} on {{{key}.session}} [{key}]."
+        f"{voices.speaker(source.passage)} [{source.key}] is {{{key}.upside:.1}} {side} the close "
+        f"of {{{key}.close}} on {{{key}.session}} [{key}]."
     )
     return DraftClaim(section=section, text=text, evidence=(source.key, key))
 
@@ -200,27 +221,29 @@ def _misstated(key: str, metric: Metric, source: PriceTarget, section: Section) 
     if fits and (source.passage.published - fits.value).days <= DAYS_TO_PRINT:  # type: ignore[operator]
         return []
     text = (
-        f"The {{{key}.claimed:.0}} that {source.passage.published} commentary states for it "
+        f"The gain of {{{key}.claimed:.0}} stated for it on {source.passage.published} "
         f"[{source.key}] does not hold from that close"
     )
     if fits:
         text += (
-            f": it fits the close of {{{key}.fits_level}} on {{{key}.fits_date}}, "
-            f"{{{key}.fits_upside:.1}} below the target"
+            f": it fits the close of {{{key}.fits_level}} on {{{key}.fits_date}}, from which the "
+            f"target is {{{key}.fits_upside:.1}} away"
         )
     return [DraftClaim(section=section, text=f"{text} [{key}].", evidence=(source.key, key))]
 
 
-def _valuation(notebook: Notebook, used: set[str]) -> list[DraftClaim]:
+def _valuation(notebook: Notebook, subject: str, used: _Used) -> list[DraftClaim]:
     lead = "Quoted, not on the tape: "
-    return _reported("valuation", notebook.passages, voices.valuation, 3, used, lead)
+    choose = partial(voices.valuation, subject=subject)
+    return _reported("valuation", notebook.passages, choose, 3, used, lead)
 
 
-def _uncertain(notebook: Notebook, used: set[str]) -> list[DraftClaim]:
+def _uncertain(notebook: Notebook, subject: str, used: _Used) -> list[DraftClaim]:
     """Views that see both sides."""
-    mixed = [v for v in notebook.passages if v[1].stance in ("mixed", "neutral")]
-    return _reported("uncertainties", mixed, voices.opinion, 2, used)
-
-
-def _metric_notes(notebook: Notebook) -> list[str]:
-    return [n for _, m in notebook.evidence if isinstance(m, Metric) for n in m.notes]
+    mixed = [
+        v
+        for v in notebook.passages
+        if v[1].stance in ("mixed", "neutral") and not voices.is_old(v[1], used.as_of)
+    ]
+    choose = partial(voices.opinion, subject=subject)
+    return _reported("uncertainties", mixed, choose, 2, used)

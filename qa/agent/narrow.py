@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from qa.agent import replies, voices
@@ -24,10 +25,8 @@ NO_FORECAST = (
     "What a price will be: nothing in the evidence can tell. Ask for the targets that analysts "
     "have set, or what they expect."
 )
-_POSSESSIVE = re.compile(r"\b([A-Z][\w.&-]+(?: [A-Z][\w.&-]+)*)(?:'s|’s|'|’)(?!\w)")
-_SPEAKER = re.compile(
-    r"\b(?:does|do|did|has|is) ((?:[A-Z][\w.&]+ ?)+)(?:say|think|expect|see|argue)"
-)
+_TAPE_INTENTS = ("level", "performance", "technicals", "risk", "signals", "sustainability")
+_NOTED = ("technicals", "signals", "sectors")
 
 
 def lookups(ask: Ask, held: Sequence[str]) -> list[Call]:
@@ -59,15 +58,21 @@ def lookups(ask: Ask, held: Sequence[str]) -> list[Call]:
             return [*technical, search]
 
 
+def is_foreign(ask: Ask) -> bool:
+    """Whether a question for the tape names only what isn't on it."""
+    return bool(ask.strangers) and not ask.symbols and ask.intent in _TAPE_INTENTS
+
+
 def reply(ask: Ask, notebook: Notebook) -> Draft:
     """The draft for a narrow question; what is missing is said, with what there is instead."""
     claims, missing = _claims(ask, notebook)
     if not claims and not missing:
         missing = [_nothing(ask, notebook)]
+    notes = replies.missing(notebook.evidence) if ask.intent in _NOTED else []
     return Draft(
         verdict=DraftVerdict(label="not_asked", why=""),
         claims=tuple(claims),
-        unanswered=tuple(dict.fromkeys([*missing, *notebook.problems])),
+        unanswered=tuple(dict.fromkeys([*missing, *notebook.problems, *notes])),
     )
 
 
@@ -76,9 +81,8 @@ def _claims(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
         return [], [NO_ADVICE]
     if ask.intent == "prediction":
         return [], [NO_FORECAST]
-    if ask.unknown and not ask.symbols and ask.intent not in ("views", "valuation", "target"):
-        held = f"; it holds {', '.join(notebook.held)}" if notebook.held else ""
-        return [], [f"The tape has no prices for {', '.join(ask.unknown)}{held}."]
+    if is_foreign(ask):
+        return [], [f"The tape has no prices for {' '.join(ask.strangers)}{_held(notebook)}."]
     answer = _ANSWERS.get(ask.intent or "", _snapshot)
     return answer(ask, notebook)
 
@@ -86,9 +90,14 @@ def _claims(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
 def _nothing(ask: Ask, notebook: Notebook) -> str:
     if ask.symbols:
         return "Neither the tape nor the commentary holds what is asked for."
-    names = ", ".join(named(s).name for s in notebook.held)
-    there = f" It holds {names}." if names else ""
-    return f"The question names no instrument of the tape, and no commentary speaks to it.{there}"
+    return (
+        "The question names no instrument of the tape"
+        f"{_held(notebook)}; no commentary speaks to it either."
+    )
+
+
+def _held(notebook: Notebook) -> str:
+    return f" (it holds {', '.join(notebook.held)})" if notebook.held else ""
 
 
 def _on(ask: Ask) -> dict[str, str]:
@@ -125,11 +134,9 @@ def _level(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
 
 def _technicals(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     claims: list[DraftClaim] = []
-    missing: list[str] = []
     for item in notebook.metrics("technicals"):
         claims += replies.averages(item, "summary") + replies.year_range(item, "summary")
-        missing += item[1].notes
-    return claims, missing
+    return claims, []
 
 
 def _moves(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
@@ -141,7 +148,7 @@ def _moves(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
         for item in notebook.metrics("technicals"):
             claims += replies.level(item, None, "performance")
             claims += replies.averages(item) + replies.year_range(item)
-    return claims, [n for _, m in seen for n in m.notes]
+    return claims, []
 
 
 def _risk(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
@@ -151,69 +158,73 @@ def _risk(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
 
 def _sectors(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     seen = list(notebook.metrics("sectors"))
-    return [c for s in seen for c in replies.sectors(s, "summary")], [
-        n for _, m in seen for n in m.notes
-    ]
+    return [c for s in seen for c in replies.sectors(s, "summary")], []
 
 
 def _signals(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     seen = list(notebook.metrics("signals"))
-    return [c for s in seen for c in replies.watched(s, "summary")], [
-        n for _, m in seen for n in m.notes
-    ]
+    return [c for s in seen for c in replies.watched(s, "summary")], []
 
 
 def _target(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
-    passages, absent = _asked_voices(ask, notebook)
-    claims = [] if absent else target_claims(notebook, passages, ask.subject, "summary")
-    if claims:
-        return claims, []
-    whose = absent or "the commentary"
-    return [], [f"No current price target by {whose} is in the commentary up to {ask.as_of}."]
+    passages = asked_voices(ask, notebook)
+    claims = target_claims(notebook, passages, ask.subject, "summary")
+    whose = f" by {' '.join(ask.strangers)}" if ask.strangers else ""
+    missing = f"No current price target{whose} is in the commentary up to {ask.as_of}."
+    return claims, [] if claims else [missing]
 
 
 def _views(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
-    passages, absent = _asked_voices(ask, notebook)
-    if absent:
-        return [], [f"The commentary up to {ask.as_of} holds nothing by {absent}."]
-    named_voice = bool(voices.asked_for(ask.text, passages))
-    chosen = passages[:3] if named_voice else voices.spread(passages, 5)
+    passages = asked_voices(ask, notebook)
+    by_name = bool(ask.strangers) and bool(passages)
+    chosen = passages[:3] if by_name else voices.spread(voices.ranked(passages, ask.as_of), 5)
     claims = []
     for voice in chosen:
-        sentence = voices.opinion(voice[1], ask.text)
+        sentence = voices.opinion(voice[1], ask.text, None if by_name else ask.subject)
         if sentence:
-            claims.append(voices.report("summary", voice, sentence))
-    return claims, []
+            claims.append(voices.report("summary", voice, sentence, ask.as_of))
+    return claims, [] if claims else [_silent(ask)]
 
 
 def _valuation(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
+    passages = voices.ranked(asked_voices(ask, notebook), ask.as_of)
+    valued = {v[0]: s for v in passages if (s := voices.valuation(v[1], ask.subject))}
     claims = []
-    passages, _ = _asked_voices(ask, notebook)
-    valued = {v[0]: s for v in passages if (s := voices.valuation(v[1]))}
     for voice in voices.spread([v for v in passages if v[0] in valued], 4):
-        sentence = valued[voice[0]]
-        claims.append(voices.report("summary", voice, sentence, "Quoted, not on the tape: "))
-    return claims, [NO_EARNINGS]
+        lead = "Quoted, not on the tape: "
+        claims.append(voices.report("summary", voice, valued[voice[0]], ask.as_of, lead))
+    return claims, [NO_EARNINGS] if claims else [_silent(ask), NO_EARNINGS]
 
 
 def _snapshot(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
-    """For a question of no known kind: where its instruments stand, and what is written."""
+    """For a question of no known kind: where its instruments stand, and what is written of it."""
     claims, _ = _level(ask, notebook)
-    views, missing = _views(ask, notebook)
+    asked = voices.words(ask.text) - voices.words(" ".join(_aliases(ask)))
+    told = [v for v in notebook.passages if asked & voices.words(v[1].text)]
+    views, missing = _views(ask, replace(notebook, evidence=tuple(told)))
     return claims + views[:3], [] if claims else missing
 
 
-def _asked_voices(ask: Ask, notebook: Notebook) -> tuple[list[Voice], str | None]:
-    """The voices that the question names, or all; and the name of one that is not there."""
-    passages = notebook.passages
-    asked = voices.asked_for(ask.text, passages)
-    if asked:
-        return asked, None
-    speaker = _POSSESSIVE.search(ask.text) or _SPEAKER.search(ask.text)
-    name = speaker.group(1).strip() if speaker else ""
-    from qa.market.instruments import find
+def _aliases(ask: Ask) -> list[str]:
+    return [alias for s in ask.symbols for alias in (*named(s).aliases, named(s).name)]
 
-    return passages, name if name and not find(name) else None
+
+def _silent(ask: Ask) -> str:
+    who = f" by or on {' '.join(ask.strangers)}" if ask.strangers else " that speaks to this"
+    return f"Commentary: nothing{who} was found on or before {ask.as_of}."
+
+
+def asked_voices(ask: Ask, notebook: Notebook) -> list[Voice]:
+    """The passages by or about the people and firms that are named; all if none is."""
+    if not ask.strangers:
+        return notebook.passages
+    names = voices.words(" ".join(ask.strangers))
+
+    def holds(voice: Voice) -> bool:
+        _, p = voice
+        return names <= voices.words(" ".join((p.author or "", p.firm or "", p.title, p.text)))
+
+    return [voice for voice in notebook.passages if holds(voice)]
 
 
 Answer = Callable[[Ask, Notebook], tuple[list[DraftClaim], list[str]]]

@@ -14,11 +14,15 @@ from qa.agent.prompts import read_as_of, read_failed, read_instruments
 from qa.domain import Driver, Figure, Metric, Passage, Window
 
 DRAFT = "Draft"
+SEARCH = "search_commentary"
 
 
 @dataclass(frozen=True)
 class Notebook:
-    """One conversation, read back from its messages. Evidence goes by its short ids."""
+    """One conversation, read back from its messages. Evidence goes by its short ids.
+
+    `problems` are the words of metrics that failed; a search that found nothing is no problem.
+    """
 
     question: str
     as_of: date

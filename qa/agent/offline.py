@@ -121,7 +121,7 @@ def _skeleton(text: str) -> str:
 
 def first_calls(ask: Ask, held: Sequence[str]) -> list[Call]:
     """What to look up for a question before anything is known."""
-    if ask.intent in ("advice", "prediction") or (ask.unknown and not ask.symbols):
+    if ask.intent in ("advice", "prediction") or narrow.is_foreign(ask):
         return []
     if ask.intent == "sustainability" and ask.subject:
         return _for_argument(ask, held)
@@ -150,10 +150,10 @@ def _for_argument(ask: Ask, held: Sequence[str]) -> list[Call]:
         {"query": f"{ask.text}", "limit": 8},
         {"query": f"{name} {topic} earnings growth outlook rally broadening", "stance": "bullish"},
         {"query": f"{name} {topic} risks rally fade unprofitable debt", "stance": "bearish"},
-        {"query": f"{topic} valuation forward P/E discount to large caps", "limit": 6},
-        {"query": f"Fed rate cuts policy rates {topic}", "limit": 6},
-        {"query": f"January effect seasonality {topic} cyclical", "limit": 6},
-        {"query": f"{name} year-end price target upside", "limit": 6},
+        {"query": f"{topic} valuation gap multiples relative to large caps", "limit": 8},
+        {"query": f"Fed on hold rate cuts priced policy {topic}", "limit": 8},
+        {"query": f"January effect seasonality history of {topic}", "limit": 8},
+        {"query": f"{name} year-end price target upside", "limit": 8},
     ]
     return [*calls, *(("search_commentary", s) for s in searches)]
 
@@ -164,7 +164,7 @@ def follow_ups(ask: Ask, notebook: Notebook) -> list[Call]:
         return []
     passages = notebook.passages
     if ask.intent == "target":
-        passages = voices.asked_for(ask.text, passages) or passages
+        passages = narrow.asked_voices(ask, notebook)
     stated = voices.current(voices.price_targets(passages, ask.subject), ask.as_of)
     return [
         (

@@ -11,7 +11,7 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 
 from qa.agent.windows import read_window
-from qa.market.instruments import SECTORS, US_INDICES, find, named
+from qa.market.instruments import US_INDICES, find, named
 
 Intent = Literal[
     "sustainability",
@@ -59,15 +59,24 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     ("risk", r"\bvolatil|\bdrawdown|\brisky\b|\bdeepest fall\b"),
     (
         "technicals",
-        r"\b\d+-day\b|\bmoving average|\baverages?\b|\b52[- ]week\b|\bsupport\b|\btechnical"
+        r"\b(from|since|below|off|under|near) (its|the|their|a) ([\w-]+ )?(high|peak|low)s?\b"
+        r"|\b\d+-day\b|\bmoving average|\baverages?\b|\b52[- ]week\b|\bsupport\b|\btechnical"
         r"|\brange\b",
     ),
     (
         "performance",
-        r"\bperform|\breturn|\bgain|\bhow (did|has|have|much|is|are|was|were)\b"
+        r"\bperform|\breturn|\bgain|\bhow (did|has|have|much|was|were)\b"
         r"|\b(rise|rose|risen|fall|fell|fallen|drop|dropped|beat|outperform\w*|against|versus|vs\.?|compare\w*|lead|lag)\b",
     ),
     ("level", r"\bclos(e|ed|es|ing)\b|\blevel\b|\bprice\b|\btrad(e|ing)\b|\bwhere\b|\bquote\b"),
+)
+_CAPITALISED = re.compile(r"(?<![\w&/-])\^?[A-Z][\w&.]*(?:['’]s?)?(?![\w&])")
+_NO_NAMES = frozenset(
+    "us usa u.s u.s. uk eu p e pe p/e etf etfs ai ceo cpi gdp fed fomc ytd mtd qtd eps q1 q2 q3 q4 "
+    "h1 h2 rsi spdr nyse i january february march april may june july august september october "
+    "november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday "
+    "thursday friday saturday sunday christmas new year day treasury treasuries federal reserve "
+    "wall street street m&a index indices composite average industrial american america".split()
 )
 _CLOSE_ASKED = re.compile(r"\b(clos(e|ed|es|ing)|finish(ed)?|settled?|end(ed)? the day)\b", re.I)
 _OTHERS = re.compile(
@@ -81,8 +90,8 @@ class Ask:
     """A question as the offline analyst understands it.
 
     `symbols`: the instruments named, the subject first. `start`, `end`: the window, if one is
-    named. `day`: the one day that is asked about. `unknown`: capitalised tickers that the tape
-    doesn't hold.
+    named. `day`: the one day that is asked about. `strangers`: names that are no instrument we
+    know, such as people, firms and companies.
     """
 
     text: str
@@ -92,7 +101,7 @@ class Ask:
     start: date | None = None
     end: date | None = None
     day: date | None = None
-    unknown: tuple[str, ...] = ()
+    strangers: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str | None:
@@ -122,8 +131,11 @@ def read_question(text: str, as_of: date, held: Sequence[str] = ()) -> Ask:
     if _OTHERS.search(text) or (_ALL_INDICES.search(text) and not symbols):
         symbols += [s for s in US_INDICES if s not in symbols]
     start, end, day = read_window(text, as_of)
-    unknown = _unknown(text, symbols)
-    ask = Ask(text, _intent(text), tuple(symbols), as_of, start, end, day, unknown)
+    ask = Ask(text, _intent(text), tuple(symbols), as_of, start, end, day, _strangers(text))
+    if ask.intent is None and ask.start and symbols:
+        return replace(ask, intent="performance")
+    if ask.intent == "level" and not symbols and not ask.strangers:
+        ask = replace(ask, symbols=tuple(s for s in US_INDICES if not held or s in held))
     if ask.intent in ("performance", "views", None) and ask.day and _CLOSE_ASKED.search(text):
         return replace(ask, intent="level")
     if ask.intent == "level" and ask.start and not _CLOSE_ASKED.search(text):
@@ -136,18 +148,21 @@ def _intent(text: str) -> Intent | None:
     return next((name for name, pattern in _INTENTS if re.search(pattern, lowered)), None)
 
 
-def _unknown(text: str, symbols: Sequence[str]) -> tuple[str, ...]:
-    """Words in capitals that look like tickers and aren't instruments we know."""
-    common = {"US", "USA", "UK", "EU", "P", "E", "PE", "ETF", "ETFS", "AI", "CEO", "CPI", "GDP"}
-    common |= {"FED", "FOMC", "YTD", "MTD", "QTD", "IS", "THE", "EPS", "M&A", "Q1", "Q2", "Q3"}
-    common |= {"Q4", "H1", "H2", "RSI", "SPDR", "NYSE", "JP", "UBS", "RBC", "BTIG", "JPM"}
-    words = re.findall(r"(?<![\w&])\^?[A-Z]{2,5}(?![\w&.])", text)
-    known = {s.upper() for s in symbols} | {s.lstrip("^") for s in symbols}
-    return tuple(
-        dict.fromkeys(w for w in words if w not in common and w not in known and not find(w))
-    )
+def _strangers(text: str) -> tuple[str, ...]:
+    """Names in a question that aren't instruments we know: tickers, companies, people."""
+    found = []
+    for match in _CAPITALISED.finditer(text):
+        name = re.sub(r"(?:['’]s?|\.)$", "", match.group())
+        opens = match.start() == 0 and not match.group().endswith(("'s", "’s", "'", "’"))
+        if opens or find(name) or name.lower().strip("^") in _NO_NAMES or name in find(text):
+            continue
+        if not _covered(match, text):
+            found.append(name)
+    return tuple(dict.fromkeys(found))
 
 
-def is_equity(symbol: str) -> bool:
-    """Whether the sectors and the usual benchmark make sense beside this instrument."""
-    return symbol in US_INDICES or symbol in SECTORS or named(symbol).benchmark is not None
+def _covered(match: re.Match[str], text: str) -> bool:
+    """Whether a capitalised word is part of an instrument's name: the Composite of the Nasdaq."""
+    around = text[max(0, match.start() - 25) : match.end() + 25]
+    without = text[max(0, match.start() - 25) : match.start()] + text[match.end() :][:25]
+    return find(around) != find(without)

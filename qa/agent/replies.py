@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from qa.domain import DraftClaim, Metric, Section
 from qa.market.instruments import SECTOR_NAMES, SECTORS, named
 
 Seen = tuple[str, Metric]
-FROM = {"prior_close": "from the close before {start}", "close": "from the close of {start}"}
-FROM["open"] = "from the open of {start}"
 
 
 def value(metric: Metric, name: str) -> float | None:
@@ -23,17 +22,22 @@ def claim(section: Section, text: str, *keys: str) -> DraftClaim:
     return DraftClaim(section=section, text=text, evidence=keys)
 
 
+def missing(evidence: Iterable[tuple[str, object]]) -> list[str]:
+    """The notes of metrics that say what they could not give."""
+    notes = [n for _, m in evidence if isinstance(m, Metric) for n in m.notes]
+    return [n for n in dict.fromkeys(notes) if n.startswith(("No ", "Not ", "There is no "))]
+
+
 def cap(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
-def period_words(metric: Metric) -> str:
-    """The window of a performance metric in words: "from the close before 2025-12-01 to ..."."""
-    window = metric.window
-    if window is None:
-        return ""
-    return FROM[window.basis or "prior_close"].format(start=window.start) + f" to {window.end}"
+def period_words(key: str, metric: Metric) -> str:
+    """The window of a performance metric: "from the close of 2025-11-28 to that of ..."."""
+    basis = metric.window.basis if metric.window else None
+    price = "open" if basis == "open" else "close"
+    return f"from the {price} of {{{key}.start_date}} to the close of {{{key}.end_date}}"
 
 
 def moved(metric: Metric, name: str, up: str = "gained", down: str = "lost") -> str:
@@ -45,9 +49,8 @@ def performance(seen: Seen, section: Section = "performance") -> list[DraftClaim
     """Return, points and benchmark over the window, on the basis it was asked with."""
     key, m = seen
     name = named(m.symbols[0]).spoken
-    text = (
-        f"{cap(name)} {moved(m, 'return')} {{{key}.return}} ({{{key}.points:+}}) {period_words(m)}"
-    )
+    text = f"{cap(name)} {moved(m, 'return')} {{{key}.return}} ({{{key}.points:+}}) "
+    text += period_words(key, m)
     if len(m.symbols) > 1 and "return_benchmark" in m.figures:
         lead = moved(m, "relative_return", "ahead", "behind")
         text += (
@@ -69,9 +72,7 @@ def bases(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
         "close": f"{{{key}.return_from_close:+}} close to close",
         "prior_close": f"{{{key}.return_from_prior_close:+}} from the prior close",
     }
-    others = [
-        w for b, w in ways.items() if b != m.window.basis and f"return_from_{b}" in m.figures
-    ]
+    others = [w for b, w in ways.items() if b != m.window.basis and f"return_from_{b}" in m.figures]
     if not others:
         return []
     text = " and ".join(others)
@@ -157,7 +158,8 @@ def year_range(seen: Seen, section: Section = "technicals") -> list[DraftClaim]:
     kind = "intraday" if intraday else "closing"
     text = (
         f"Its 52-week {kind} range is {{{key}.{low}}} ({{{key}.{low}_date}}) to {{{key}.{high}}} "
-        f"({{{key}.{high}_date}}); the close stands at {{{key}.position_52w:.0}} of it"
+        f"({{{key}.{high}_date}}); the close stands at {{{key}.position_52w:.0}} of it, "
+        f"{{{key}.from_high_52w}} below the high"
     )
     if intraday:
         text += f", and the highest close was {{{key}.close_high_52w}}"
@@ -177,10 +179,16 @@ def sectors(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
             f"{when} {{{key}.up_{span}}} of {{{key}.sectors}} sector funds rose: "
             f"{SECTOR_NAMES[best]} ({best}) did best with {{{key}.{best}_{span}:+}}, "
             f"{SECTOR_NAMES[worst]} ({worst}) worst with {{{key}.{worst}_{span}:+}}, "
-            f"{{{key}.dispersion_{span}}} apart [{key}]."
+            f"{{{key}.dispersion_{span}}} apart{_caveat(m) if span == 'period' else ''} [{key}]."
         )
         claims.append(claim(section, text, key))
     return claims
+
+
+def _caveat(m: Metric) -> str:
+    """A word on closes that may be adjusted for dividends, where a note says so."""
+    mixed = any("adjusted for dividends" in note for note in m.notes)
+    return " (closes partly adjusted for dividends, so close ranks are ties)" if mixed else ""
 
 
 def watched(seen: Seen, section: Section = "signals") -> list[DraftClaim]:

@@ -2,15 +2,18 @@
 
 Each row reads +1 (for the rally), -1 (against) or 0, with a weight:
 
-    trend              1    above all of its 20/50/200-day averages +1, below all -1
-    relative strength  1    ahead of the benchmark over the window by a point or more, or behind
+    trend              0.5  above all of its 20/50/200-day averages +1, below all -1
+    relative strength  0.5  ahead of the benchmark over the window by a point or more, or behind
+    watched signals    0.5  none triggered +1, one 0, more -1
     stretch            1    15% or more above the 200-day average: -1; 15% or more below: +1
     breadth            1    two thirds of the sectors up over the window +1, two thirds down -1
     volatility         0.5  daily volatility 1.5 times the benchmark's or more: -1
-    watched signals    1    none triggered +1, one 0, more -1
-    structural views   1    bullish notes with a structural driver less bearish ones, two apart
-    policy views       1    the same for policy drivers
-    opinion            0.5  bullish notes less bearish ones, two apart
+    structural views   1.5  firms that give a structural reason: twice as many on one side, by two
+    policy views       1    the same for policy reasons
+    opinion            0.5  the same for all views
+
+Three rows read momentum (trend, relative strength, signals): together they weigh as much as the
+structural views, lest one rise be counted three times.
 
 The score is the weighted mean of the rows that could be read: 0.5 or more is sustainable, below
 -0.2 fading, between them fragile; with less than half of the weight readable, undetermined. The
@@ -23,6 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.agent.voices import bears_on
 from qa.domain import DriverKind, Figure, Label, Metric, Passage, ScoreRow
 
 Direction = Literal[-1, 0, 1]
@@ -43,6 +47,7 @@ class Score:
 
 def scorecard(items: Items, subject: str) -> tuple[ScoreRow, ...]:
     """The rows for one instrument; a reading that isn't in the evidence has no direction."""
+    views = [(k, e) for k, e in items if isinstance(e, Passage) and bears_on(e, subject)]
     return (
         _trend(items, subject),
         _relative(items, subject),
@@ -50,9 +55,9 @@ def scorecard(items: Items, subject: str) -> tuple[ScoreRow, ...]:
         _breadth(items),
         _volatility(items, subject),
         _signals(items, subject),
-        _views("structural views", "structural", items, 1.0),
-        _views("policy views", "policy", items, 1.0),
-        _views("opinion", None, items, 0.5),
+        _views("structural views", "structural", views, 1.5),
+        _views("policy views", "policy", views, 1.0),
+        _views("opinion", None, views, 0.5),
     )
 
 
@@ -110,21 +115,21 @@ def _trend(items: Items, subject: str) -> ScoreRow:
     key, figures = _metric(items, "technicals", subject)
     distances = {n: v for n in (20, 50, 200) if (v := _value(figures, f"distance_{n}")) is not None}
     if not distances:
-        return _row("trend", "technical", 1.0, "not available", None)
+        return _row("trend", "technical", 0.5, "not available", None)
     above = [n for n, v in distances.items() if v > 0]
     direction: Direction = 1 if len(above) == len(distances) else -1 if not above else 0
     names = "/".join(map(str, distances))
     reading = f"above {len(above)} of {len(distances)} averages ({names} days)"
-    return _row("trend", "technical", 1.0, reading, direction, key)
+    return _row("trend", "technical", 0.5, reading, direction, key)
 
 
 def _relative(items: Items, subject: str) -> ScoreRow:
     key, figures = _metric(items, "performance", subject)
     lead = _value(figures, "relative_return")
     if lead is None:
-        return _row("relative strength", "technical", 1.0, "not available", None)
+        return _row("relative strength", "technical", 0.5, "not available", None)
     reading = f"{lead:+.2f} percentage points against the benchmark over the window"
-    return _row("relative strength", "technical", 1.0, reading, _sign(lead, 1.0), key)
+    return _row("relative strength", "technical", 0.5, reading, _sign(lead, 1.0), key)
 
 
 def _stretch(items: Items, subject: str) -> ScoreRow:
@@ -162,18 +167,20 @@ def _signals(items: Items, subject: str) -> ScoreRow:
     key, figures = _metric(items, "signals", subject)
     hit, rules = _value(figures, "triggered"), _value(figures, "rules")
     if hit is None or rules is None:
-        return _row("watched signals", "technical", 1.0, "not available", None)
+        return _row("watched signals", "technical", 0.5, "not available", None)
     direction: Direction = 1 if hit == 0 else 0 if hit == 1 else -1
     return _row(
-        "watched signals", "technical", 1.0, f"{hit:.0f} of {rules:.0f} triggered", direction, key
+        "watched signals", "technical", 0.5, f"{hit:.0f} of {rules:.0f} triggered", direction, key
     )
 
 
-def _views(name: str, driver: DriverKind | None, items: Items, weight: float) -> ScoreRow:
+def _views(
+    name: str, driver: DriverKind | None, items: Sequence[tuple[str, Passage]], weight: float
+) -> ScoreRow:
     """Bullish notes less bearish ones; each firm counts once a side."""
     sides: dict[str, dict[str, str]] = {"bullish": {}, "bearish": {}}
     for key, item in items:
-        if not isinstance(item, Passage) or item.stance not in sides:
+        if item.stance not in sides:
             continue
         if driver is None or any(d.kind == driver for d in item.drivers):
             sides[item.stance].setdefault(item.firm or item.title, key)
@@ -182,5 +189,7 @@ def _views(name: str, driver: DriverKind | None, items: Items, weight: float) ->
     if not bulls and not bears:
         return _row(name, kind, weight, "not available", None)
     reading = f"{len(bulls)} firms for, {len(bears)} against"
-    direction = _sign(len(bulls) - len(bears), 2)
+    more, fewer = max(len(bulls), len(bears)), min(len(bulls), len(bears))
+    clear = more - fewer >= 2 and more >= 2 * fewer
+    direction: Direction = 0 if not clear else 1 if len(bulls) > len(bears) else -1
     return _row(name, kind, weight, reading, direction, *bulls.values(), *bears.values())

@@ -52,10 +52,7 @@ def search_commentary(query: str, stance: Stance | None = None, limit: int = 8) 
         stances=(stance,) if stance else (),
     )
     if not found:
-        raise ToolError(
-            f"No commentary published on or before {desk.as_of} matches {query!r}; "
-            "say that the commentary is silent on it, or search with other words."
-        )
+        raise ToolError(f"No commentary published on or before {desk.as_of} matches {query!r}.")
     return _json([passage_view(desk.ledger.add(p), p) for p in found])
 
 

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from dateutil.relativedelta import relativedelta
 
 from qa.checking.figures import Stated, find_dates, read_figures
 from qa.commentary.passages import sentences
 from qa.domain import DraftClaim, DriverKind, Passage, Section
-from qa.market.instruments import find
+from qa.market.instruments import find, kin
 
-_WORD = re.compile(r"[a-z][a-z0-9&'-]{2,}")
+_WORD = re.compile(r"[a-z][a-z0-9&-]{2,}")
 _DULL = frozenset(
     "the and for with that than from are was were has have had its this these those says said "
     "sees say small caps cap small-cap russell index stocks companies more over into according "
-    "notes adds expects would could will not but still also about".split()
+    "notes adds expects would could will not but still also about what where which how who".split()
 )
 _TAPE_FACT = re.compile(
-    r"\b(closed?|closing|year to date|for the year|so far this year|on the day|intraday|"
+    r"\b(closed?|closing|year[- ]to[- ]date|gains? of|for the year|so far this year|on the day|intraday|"
     r"sessions?|record (high|close)|points? (higher|lower)|fell|dropped|jumped|gained|rallied|"
     r"lost|rose|up)\b",
     re.IGNORECASE,
@@ -31,11 +29,16 @@ _OPINION = re.compile(
     r"forecasts?|predicts|holds that|considers|calls|convinced|judges?|advises|finds)\b",
     re.IGNORECASE,
 )
+_BARE_STANCE = re.compile(r"\bmixed (reading|picture|view)\b|\bis (bullish|bearish|neutral) on\b")
 _VALUATION = re.compile(
     r"\b(P/?E|valuations?|multiples?|price-to-(?:book|earnings)|times (?:forward )?earnings|"
     r"cheap\w*|discounts?)\b"
 )
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _BRACES = re.compile(r"[{}\[\]]")
+OLD_DAYS = 92
+RATES = frozenset({"FEDFUNDS", "DGS2", "DGS10", "^TNX"})
+MOST_SENTENCES = 2  # of one passage in one answer
 Voice = tuple[str, Passage]
 
 
@@ -51,9 +54,9 @@ class PriceTarget:
     claimed: float | None
 
     def past(self, as_of: date) -> bool:
-        """Whether the day or year that the sentence sets for the target is over."""
-        ends = [d for d in find_dates(self.sentence) if d.day]
-        return bool(ends) and max(_last_day(d) for d in ends) < as_of
+        """Whether every year that the sentence names is over."""
+        years = [int(y) for d in find_dates(self.sentence) for y in _YEAR.findall(d.text)]
+        return bool(years) and max(years) < as_of.year
 
 
 def usable(passage: Passage) -> list[str]:
@@ -62,25 +65,43 @@ def usable(passage: Passage) -> list[str]:
     return [s for s in lines if 5 <= len(s.split()) <= 60 and not _BRACES.search(s)]
 
 
-def opinion(passage: Passage, about: str = "") -> str | None:
-    """The sentence that states the view best: an opinion, on the subject, early in the text."""
-    wanted = words(about)
+def opinion(passage: Passage, topic: str = "", subject: str | None = None) -> str | None:
+    """The sentence that states the view best: an opinion, on the topic, early in the text.
+
+    With a `subject`, only sentences about that instrument count.
+    """
+    wanted = words(topic)
 
     def merit(place: int, sentence: str) -> float:
+        bare = 1.5 if _BARE_STANCE.search(sentence) else 0.0
         fact = 2.0 if _TAPE_FACT.search(sentence) and not _OPINION.search(sentence) else 0.0
         overlap = len(wanted & words(sentence))
-        return (1.0 if _OPINION.search(sentence) else 0.0) + 0.6 * overlap - fact - 0.4 * place
+        return (
+            (1.0 if _OPINION.search(sentence) else 0.0) + 0.6 * overlap - fact - bare - 0.4 * place
+        )
 
-    ranked = [(-merit(i, s), i, s) for i, s in enumerate(usable(passage))]
+    lines = [
+        (i, s)
+        for i, s in enumerate(usable(passage))
+        if (subject is None or about(s, passage, subject)) and not _states_a_move(s)
+    ]
+    ranked = [(-merit(i, s), i, s) for i, s in lines]
     return min(ranked)[2] if ranked else None
 
 
-def reason(passage: Passage, kind: DriverKind) -> str | None:
-    """The sentence that argues one of the passage's drivers of this kind, by shared words."""
+def _states_a_move(sentence: str) -> bool:
+    """Whether a sentence tells what prices did: that is for the tape to say, not for opinion."""
+    if _OPINION.search(sentence) or not _TAPE_FACT.search(sentence):
+        return False
+    return any(f.value is not None for f in read_figures(sentence))
+
+
+def reason(passage: Passage, kind: DriverKind, subject: str) -> str | None:
+    """The sentence that argues a driver of this kind for an instrument, by shared words."""
     best: tuple[float, str] | None = None
     for driver in (d for d in passage.drivers if d.kind == kind):
         wanted = words(driver.name)
-        for sentence in usable(passage):
+        for sentence in (s for s in usable(passage) if about(s, passage, subject)):
             share = len(wanted & words(sentence)) / (len(wanted) or 1)
             if _TAPE_FACT.search(sentence) and not _OPINION.search(sentence):
                 share -= 0.3
@@ -89,24 +110,36 @@ def reason(passage: Passage, kind: DriverKind) -> str | None:
     return best[1] if best else None
 
 
-def valuation(passage: Passage) -> str | None:
-    """A sentence on valuation that carries a figure or a comparison, if there is one."""
-    found = [s for s in usable(passage) if _VALUATION.search(s)]
+def valuation(passage: Passage, subject: str | None = None) -> str | None:
+    """A sentence on valuation, one with a figure if there is one; about a subject if given."""
+    found = [
+        s
+        for s in usable(passage)
+        if _VALUATION.search(s) and (subject is None or about(s, passage, subject))
+    ]
     numbered = [s for s in found if any(f.value is not None for f in read_figures(s))]
     return next(iter(numbered or found), None)
+
+
+def about(sentence: str, passage: Passage, subject: str) -> bool:
+    """Whether a sentence speaks of an instrument, by name or as what its passage is about.
+
+    What is said of policy rates alone bears on every instrument.
+    """
+    spoken = find(sentence)
+    if not spoken or kin(subject) & set(passage.tickers):
+        return bears_on(passage, subject) and (not spoken or bool(kin(subject) & set(spoken)))
+    return spoken[0] in kin(subject)
+
+
+def bears_on(passage: Passage, subject: str) -> bool:
+    """Whether a passage is about an instrument, or about policy rates alone."""
+    return bool(kin(subject) & set(passage.tickers)) or set(passage.tickers) <= RATES
 
 
 def words(text: str) -> set[str]:
     """The telling words of a text, lower case, plurals cut."""
     return {w.rstrip("s") for w in _WORD.findall(text.lower()) if w not in _DULL}
-
-
-def _last_day(stated: Stated) -> date:
-    day = stated.day or date.max
-    if stated.precision == "year":
-        return day.replace(month=12, day=31)
-    months = {"quarter": 3, "month": 1}.get(stated.precision or "", 0)
-    return day.replace(day=1) + relativedelta(months=months, days=-1) if months else day
 
 
 def price_targets(voices: Iterable[Voice], symbol: str | None = None) -> list[PriceTarget]:
@@ -132,21 +165,6 @@ def current(targets: Iterable[PriceTarget], as_of: date) -> list[PriceTarget]:
         if not t.past(as_of):
             kept.setdefault((t.symbol, t.level, t.claimed), t)
     return sorted(kept.values(), key=lambda t: t.claimed is None)
-
-
-def asked_for(question: str, voices: Sequence[Voice]) -> list[Voice]:
-    """The voices whose firm or author the question names."""
-    said = words(question)
-    return [v for v in voices if said & (names(v[1].firm) | names(v[1].author))]
-
-
-def names(who: str | None) -> set[str]:
-    """The telling words of a firm's or an author's name."""
-    generic = words(
-        "research capital wealth management asset bank america global advisors national"
-    )
-    generic |= words("investment investments partners institute street stanley group news private")
-    return words(who or "") - generic
 
 
 def _target_level(sentence: str) -> float | None:
@@ -182,20 +200,47 @@ def _claimed(lines: Sequence[str], sentence: str) -> float | None:
     return None
 
 
-def spread(voices: Sequence[Voice], most: int, taken: Collection[str] = ()) -> list[Voice]:
-    """At most `most` voices, one a firm; firms already taken come last."""
+def ranked(voices: Sequence[Voice], as_of: date, spoken: Sequence[str] = ()) -> list[Voice]:
+    """Recent views first, among them those of named analysts, then those that have spoken least.
+
+    A passage that has been reported twice (its key stands twice in `spoken`) is left out.
+    """
+
+    def merit(voice: Voice) -> tuple[bool, bool, int]:
+        key, passage = voice
+        return is_old(passage, as_of), passage.author is None, spoken.count(key)
+
+    return sorted((v for v in voices if spoken.count(v[0]) < MOST_SENTENCES), key=merit)
+
+
+def is_old(passage: Passage, as_of: date) -> bool:
+    """Whether a view is more than a quarter old."""
+    return (as_of - passage.published).days > OLD_DAYS
+
+
+def spread(voices: Sequence[Voice], most: int) -> list[Voice]:
+    """The first `most` voices, one a firm."""
     firms: dict[str, Voice] = {}
     for key, passage in voices:
         firms.setdefault(passage.firm or passage.title, (key, passage))
-    ranked = sorted(firms.items(), key=lambda item: item[0] in taken)
-    return [voice for _, voice in ranked][:most]
+    return list(firms.values())[:most]
 
 
-def report(section: Section, voice: Voice, sentence: str, lead: str = "") -> DraftClaim:
+def speaker(passage: Passage) -> str:
+    """Who speaks, inside a sentence: "Steven DeSanctis (Jefferies)"."""
+    if passage.author and passage.firm:
+        return f"{passage.author} ({passage.firm})"
+    return passage.voices
+
+
+def report(
+    section: Section, voice: Voice, sentence: str, as_of: date, lead: str = ""
+) -> DraftClaim:
     """Report a sentence: our own summaries as they stand, an author's own words in quotes."""
     key, passage = voice
     body = sentence.rstrip(".")
     if passage.voice == "original":
         body = f"{passage.voices} writes: “{sentence}”"
-    named = f"{lead}{body} ({passage.published}) [{key}]."
-    return DraftClaim(section=section, text=named, evidence=(key,))
+    old = ", an older view" if is_old(passage, as_of) else ""
+    text = f"{lead}{body} ({passage.published}{old}) [{key}]."
+    return DraftClaim(section=section, text=text, evidence=(key,))

@@ -96,14 +96,19 @@ def _month(name: str, year: str | None, as_of: date) -> date:
 
 
 def _span(match: re.Match[str], as_of: date) -> tuple[date, date]:
-    """The last six months end on the as-of date; "last month" is the calendar month before."""
+    """Trailing spans ("the last month", "last six months") end on the as-of date.
+
+    "Last month", without the article or a number, is the calendar month before.
+    """
     count, unit = match[1], match[2].lower()
     n = int(count) if count and count.isdigit() else _NUMBER.get((count or "").lower(), 0)
-    if unit in ("day", "session"):
+    if unit in ("day", "session"):  # counted in sessions
         from qa.market.sessions import last_session, sessions_between
 
         back = sessions_between(as_of - timedelta(days=2 * max(n, 1) + 10), last_session(as_of))
         return back[-max(n, 1)].date(), as_of
+    if n == 0 and re.search(r"\bthe\s+$", match.string[: match.start()], re.I):
+        n = 1
     if n == 0:
         return _calendar_span(unit, as_of)
     months = {"month": n, "quarter": 3 * n, "year": 12 * n}.get(unit)

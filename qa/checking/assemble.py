@@ -62,7 +62,8 @@ def assemble(draft: Draft, verified: VerifiedDraft, ledger: Ledger) -> Assembled
 def _verdict(
     draft: Draft, why: Checked, anything: bool, numbers: dict[str, int], ledger: Ledger
 ) -> Verdict:
-    if not why.holds:
+    given = bool(why.text) or draft.verdict.label == "not_asked"
+    if not why.holds or not given:
         reason = WITHDRAWN if anything else NOTHING_LEFT
         return Verdict(label="undetermined", confidence=0.0, why=reason)
     return Verdict(

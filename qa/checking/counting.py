@@ -13,7 +13,7 @@ from qa.checking.numerals import NUMBER_WORD, words
 Counted = Literal["sessions", "time", "things"]
 Count = tuple[Counted, int]  # what is counted, and where the number ends with its unit
 
-_TOKEN = re.compile(r"[ \u00a0-]?([a-z][a-z'-]*)")
+_TOKEN = re.compile(r"[ \u00a0-]?([a-z][a-z'-]*+)(?!\w)")
 _SESSIONS = frozenset(("session", "sessions"))
 _TIME = frozenset(
     words(
@@ -89,8 +89,10 @@ _AS_OF_YEAR = re.compile(
 )
 
 
-def counted(low: str, end: int, placed: bool) -> Count | None:
+def counted(low: str, end: int, ceiling: int, placed: bool) -> Count | None:
     """What the number that ends at `end` counts, if anything, and where its unit ends.
+
+    Looks no further than `ceiling`, where the next number begins.
 
     `placed`: a price may stand here ("closed at 2,669"); then only a known noun makes it a count.
     """
@@ -98,7 +100,7 @@ def counted(low: str, end: int, placed: bool) -> Count | None:
         return "things", end
     at, trading, unknown = end, False, 0
     for _ in range(4):
-        found = _TOKEN.match(low, at)
+        found = _TOKEN.match(low, at, ceiling)
         if not found:
             return None
         token = found[1].strip("'-")

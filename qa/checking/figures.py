@@ -14,7 +14,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qa.checking import counting, dates, direction, names
-from qa.checking.numerals import TAKEN, Numeral, fold, has_word, read_digits, read_parts, read_words
+from qa.checking.numerals import (
+    TAKEN,
+    Numeral,
+    fold,
+    has_digit,
+    has_word,
+    read_digits,
+    read_parts,
+    read_words,
+)
 from qa.checking.stated import Bound, Kind, Stated, matches
 
 if TYPE_CHECKING:
@@ -22,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Kind", "Stated", "find_dates", "matches", "read_figures"]
 
-_DIGIT = re.compile("[0-9]")
 _RANGE = re.compile(
     r"(?: ?[-—] ?|[ \u00a0](?:to|through)[ \u00a0](?:about |around |nearly )?|-to-)"
 )
@@ -92,7 +100,7 @@ def read_figures(text: str, *, year_hint: int | None = None) -> list[Stated]:
     """
     page = _Page(text)
     numerals: list[Numeral] = []
-    if _DIGIT.search(page.low):
+    if has_digit(page.low):
         page.take(list(names.passed_over(page.left)))
         page.take_all(names.read_names(page.left), "name")
         page.take_dates(dates.read_days(page.left, page.cased, year_hint))
@@ -153,10 +161,12 @@ def _stated(page: _Page, numerals: list[Numeral]) -> list[Stated]:
 
 def _item(low: str, n: Numeral, floor: int, ceiling: int) -> _Item:
     """A numeral and what the words around it say of it."""
-    plain = n.unit is None and n.decimals == 0
+    plain = n.unit is None and (n.decimals == 0 or n.scale > 1)
     ordinal = plain and not n.word and bool(_ORDINAL.match(low, n.end))
     placed = direction.before(low, floor, n.start).placed
-    count = counting.counted(low, n.end, placed) if plain and not (ordinal or n.sign) else None
+    count = (
+        counting.counted(low, n.end, ceiling, placed) if plain and not (ordinal or n.sign) else None
+    )
     counted, end = count or (None, n.end)
     around = direction.before(low, floor, n.start, timed=counted in ("sessions", "time"))
     unit: Unit | None = n.unit

@@ -31,7 +31,7 @@ _INDEX = (
     r"|(?:fortune|wilshire|forbes)[ -](?:5000|2000|1000|500|100)|mag(?:nificent)?[ -](?:seven|7)"
 )
 _PAPERS = (
-    r"(?:10|20|40|8|6|18)-?[kqf](?:/a)?|form (?:[0-9]{1,4}(?:-?[a-z])?)|schedule 13[dg]"
+    r"(?<![-+.,])(?:10|20|40|8|6|18)-[kqf](?:/a)?|form (?:[0-9]{1,4}(?:-?[a-z])?)|schedule 13[dg]"
     r"|(?:401|403|529|457)(?:\([kb]\))|529(?= plan)|rule [0-9]{1,4}[a-z]?(?:[0-9]{0,2}-[0-9]{1,2})?"
     r"|(?:section|chapter|title|article|item|figure|exhibit|chart|note|page|part|step|phase|tier"
     r"|stage|panel|box|appendix|footnote|basel|windows|boeing|airbus)"
@@ -43,8 +43,8 @@ _OTHER = (
     r"|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]\.?m\b\.?)?|[0-9]{1,2} ?[ap]\.?m\b\.?"
 )
 _NAMES = (
-    rf"(?<!\w)(?:https?://\S+|www\.\S+|(?:{_INDEX}|{_PAPERS})(?![0-9a-z%]|[.,][0-9])"
-    rf"|(?<![.,$0-9])(?:{_OTHER})(?![0-9%]|[.,][0-9]))"
+    rf"(?<![\w$€£¥])(?:https?://\S+|www\.\S+|(?:{_INDEX}|{_PAPERS})(?![0-9a-z%]|[.,][0-9])"
+    rf"|(?<![.,$0-9])(?:{_OTHER})(?![0-9%]|[.,/][0-9]))"
 )
 # "the Nasdaq 100 points higher", "note 5%": the number belongs to what follows.
 _NOT_A_NAME = re.compile(r"[ \u00a0](?:%|percent|per cent|basis|bps?(?![a-z])|points? (?!to|out))")

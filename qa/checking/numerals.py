@@ -144,11 +144,16 @@ _PART_VALUES: dict[str, tuple[float, int, Unit]] = {
 }
 # "a third cut" is the third of its kind, "a quarter" mostly three months, "the first half" six:
 # only what follows or stands before makes them parts.
-_PART_OF = r"(?= of (?!a century|20|19|fiscal|the (?:year|quarter|month|week|day))| (?:as|the|its|their)(?![a-z]))"
+_PART_OF = (
+    r"(?= of (?!a century|20|19|fiscal|the (?:year|quarter|month|week|day))"
+    r"| (?:as|the|its|their)(?![a-z]))"
+)
+_SHARE_BY = "|".join(f"(?<={w} )" for w in words("by than over about nearly almost roughly"))
 _PARTS = (
     r"(?<![\w-])(?:(?P<point>(?:an? )?(?:half|quarter)(?:[ -]a)?(?:[ -]percentage)?[ -]points?)"
     r"|(?P<thirds>two[ -]thirds)|(?P<quarters>three[ -]quarters)"
-    rf"|(?:(?:a|one)[ -](?:(?P<third>third)|(?P<quarter>quarter))(?:{_PART_OF}|(?=[.,;:)]|\Z)))"
+    rf"|(?:(?:{_SHARE_BY})(?=(?:a|one) (?:third|quarter)(?! ago))|(?=[ao][a-z]* [a-z]*{_PART_OF}))"
+    rf"(?:a|one)[ -](?:(?P<third>third)|(?P<quarter>quarter))"
     rf"|(?P<half>(?<!first )(?<!second )(?<!other )(?<!in )(?:a )?half{_PART_OF}|(?<=by )half)"
     r"|(?P<halved>halv(?:ed|es|ing))"
     r"|(?P<double>doubl(?:ed|es|ing)|(?:double|twice)(?= (?:the|that|its|their|what|as)(?![a-z])))"
@@ -219,7 +224,7 @@ def _sign_before(low: str, at: int) -> tuple[int, int]:
         if before in ("", " ") or low[at - 1 : at] not in (" ", WIDE):
             return 0, at
         found = _SIGN_WORD.search(low, max(0, at - 12), at)
-        if not found or low[: found.start()].rstrip()[-1:] in ("%", TAKEN):
+        if not found or "% minus " in low[max(0, found.start() - 2) : at]:
             return 0, at  # "8.10% minus 1.51%" takes away
         return (-1 if found[1] else 1), found.start()
     if before.isalnum() or (before and before in f"%){TAKEN}-+'/—"):
@@ -303,6 +308,11 @@ def read_digits(low: str) -> Iterator[Numeral]:
             numeral = replace(numeral, glued=bool(rest), end=rest.end() if rest else numeral.end)
         yield numeral
         at = floor = numeral.end
+
+
+def has_digit(low: str) -> bool:
+    """Whether a digit or a fraction sign stands in the text."""
+    return bool(_BEGIN.search(low))
 
 
 def has_word(low: str) -> bool:

@@ -92,7 +92,7 @@ def _compatible(stated: Stated, unit: str) -> bool:
 def _agrees(stated: Stated, said: float, value: float) -> bool:
     """Whether two sizes agree at the stated rounding."""
     step = 10.0**-stated.decimals * stated.scale
-    slack = 1e-9 * max(1.0, said, value)
+    slack = 1e-6 * step + 1e-12 * max(said, value)  # what floats lose, and no more
     if stated.bound == "above":
         return said - slack <= value <= max(_UNSTATED_MARGIN * said, said + step) + slack
     if stated.bound == "below":

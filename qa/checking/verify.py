@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from qa.checking.derived import derive
 from qa.checking.figures import Stated, matches, read_figures
@@ -70,7 +71,10 @@ def verify(draft: Draft, ledger: Ledger) -> VerifiedDraft:
     """Check a whole draft. The reason of the verdict may rest on any evidence of the claims."""
     claims = tuple(verify_claim(claim, ledger) for claim in draft.claims)
     shared = tuple(dict.fromkeys(key for claim in claims for key in claim.evidence))
-    why = verify_claim(DraftClaim(section="summary", text=draft.verdict.why), ledger, shared)
+    reason = draft.verdict.why.strip()
+    why = Checked("", ())
+    if reason:
+        why = verify_claim(DraftClaim(section="summary", text=reason), ledger, shared)
     return VerifiedDraft(why, claims)
 
 
@@ -262,8 +266,9 @@ def _support(stated: Stated, known: Sequence[tuple[str, Passage | Metric]]) -> C
     return None
 
 
-def _read(text: str) -> list[Stated]:
-    return [s for s in read_figures(text) if s.value is not None or s.kind in LITERALS]
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[Stated, ...]:
+    return tuple(s for s in read_figures(text) if s.value is not None or s.kind in LITERALS)
 
 
 def _same(a: Stated, b: Stated) -> bool:

@@ -118,12 +118,11 @@ def _read_text(path: Path, name: str) -> str:
     if len(raw) > MAX_BYTES:
         raise DocumentError(f"{name}: it is larger than {MAX_BYTES // 1_000_000} MB; split it.")
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError(
             f"{name}: byte {error.start} is not UTF-8; save it as UTF-8."
         ) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _parse(name: str, text: str) -> tuple[dict[str, Any], str]:

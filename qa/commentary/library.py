@@ -30,18 +30,16 @@ Progress = Callable[[int, int], None]
 class Library:
     """All commentary passages, ready to be searched. Made by `open_library`.
 
+    `passages` are in the order of their documents and places as they were at the opening;
     `problems` has one sentence for each note that could not be taken in.
     """
 
     def __init__(self, store: Store, embedder: Embedder, problems: tuple[str, ...] = ()) -> None:
         self.problems = problems
+        # Each text once, though several notes may hold it.
+        self.passages = tuple({passage.id: passage for passage in store.passages()}.values())
         self._store = store
         self._embedder = embedder
-
-    @cached_property
-    def passages(self) -> tuple[Passage, ...]:
-        """Every passage once, by document and place in it."""
-        return tuple({passage.id: passage for passage in self._store.passages()}.values())
 
     @property
     def size(self) -> int:

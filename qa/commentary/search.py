@@ -119,15 +119,12 @@ class Searcher:
         relevant |= self._index(pool).matches(query) | (set(pool) & set(named))
         fused = dict.fromkeys(pool, 0.0)
         for ranking in (dense, worded):
-            for rank, place in enumerate(self._by_score(ranking), start=1):
+            for place, rank in _ranks(ranking).items():
                 fused[place] += 1 / (RANK_OFFSET + rank)
         return {
             place: fused[place] * _recency(self._passages[place].published, as_of)
             for place in relevant
         }
-
-    def _by_score(self, scores: dict[int, float]) -> list[int]:
-        return sorted(scores, key=lambda place: (-scores[place], self._passages[place].id))
 
     def _make_index(self, pool: Pool) -> _WordIndex:
         return _WordIndex({place: self._terms[place] for place in pool})
@@ -192,6 +189,14 @@ def _understand(query: str) -> _Query:
 def _tokens(passage: Passage) -> list[str]:
     """The passage's terms, its stance being one of them: "bulls" is another word for it."""
     return [*terms(indexed_text(passage)), stem(passage.stance or "")]
+
+
+def _ranks(scores: dict[int, float]) -> dict[int, int]:
+    """1 for the highest score, and so on; equal scores share a rank."""
+    rounded = {place: round(score, 6) for place, score in scores.items()}
+    order = sorted(rounded.values(), reverse=True)
+    first = {score: rank for rank, score in reversed(list(enumerate(order, start=1)))}
+    return {place: first[score] for place, score in rounded.items()}
 
 
 def _fits(passage: Passage, stances: Collection[str], tickers: Collection[str]) -> bool:

@@ -81,6 +81,14 @@ _PATTERN = re.compile(
 _SYMBOL_OF = dict(reversed(_ALIASES))
 
 
+_KIN = ({"^RUT", "IWM"}, {"^GSPC", "SPY"}, {"^IXIC", "QQQ"})
+
+
+def kin(symbol: str) -> frozenset[str]:
+    """The symbols that stand for the same market: what is said of IWM is said of small caps."""
+    return frozenset(next((group for group in _KIN if symbol in group), {symbol}))
+
+
 def named(symbol: str) -> Instrument:
     """The instrument of a symbol; one that isn't listed here goes by its symbol."""
     return BY_SYMBOL.get(symbol) or Instrument(

@@ -12,6 +12,7 @@ from qa.market.measure import (
     Period,
     change,
     count,
+    day,
     make_metric,
     percent,
     percentage_points,
@@ -61,6 +62,8 @@ def performance(
         "points": points(last - bases[basis]),
         "start_level": price(bases[basis]),
         "end_level": price(last),
+        "start_date": day(_base_day(prices.frame, span, basis)),
+        "end_date": day(span.end),
         "sessions": count(span.last - span.first + 1, "sessions"),
     }
     for name, base in bases.items():
@@ -99,6 +102,12 @@ def _base_levels(frame: pd.DataFrame, span: Period) -> dict[Basis, float]:
     if "open" in frame and _opens_are_real(frame, span):
         levels["open"] = float(frame["open"].iloc[span.first])
     return levels
+
+
+def _base_day(frame: pd.DataFrame, span: Period, basis: Basis) -> date:
+    """The session whose price the return is measured from."""
+    row = span.first - 1 if basis == "prior_close" else span.first
+    return frame.index[row].date()  # type: ignore[no-any-return]
 
 
 def _opens_are_real(frame: pd.DataFrame, span: Period) -> bool:

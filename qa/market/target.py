@@ -44,7 +44,7 @@ def target(
     days = pd.DatetimeIndex(closes.index)
     year_end = closes[days.year < session.year]
     figures: dict[str, Figure] = {
-        "target": price(target),
+        "target": Figure(value=target, unit="price", decimals=0 if target == int(target) else 2),
         "close": price(close),
         "session": day(session),
         "upside": percent(change(target, close)),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from qa.checking.figures import read_figures
+from qa.commentary.passages import sentences
 from qa.domain import SECTIONS, Answer, Metric, Passage, Section
 
 TITLES: dict[Section, str] = {
@@ -48,7 +50,8 @@ def _lines(answer: Answer) -> Iterator[str]:
     yield from _sections(answer)
     if answer.scorecard:
         yield from _scorecard(answer)
-    yield from _list("Not known", [safe(line) for line in answer.unanswered])
+    title = "Not known" if answer.claims else "Can't tell"
+    yield from _list(title, [safe(line) for line in answer.unanswered])
     yield from _sources(answer)
     yield from _list("Could not be verified", _failed(answer))
     yield f"*{NOT_ADVICE}*"
@@ -100,20 +103,31 @@ def _sources(answer: Answer) -> Iterator[str]:
     yield "## Sources"
     yield ""
     for evidence in cited:
-        line = _passage(evidence) if isinstance(evidence, Passage) else _metric(evidence)
+        told = [c.text for c in answer.claims if evidence.id in c.evidence]
+        line = _passage(evidence, told) if isinstance(evidence, Passage) else _metric(evidence)
         yield f"{evidence.number}. {line}"
     yield ""
 
 
-def _passage(passage: Passage) -> str:
+def _passage(passage: Passage, told: Sequence[str]) -> str:
     who = ", ".join(p for p in (passage.author, passage.role, passage.firm) if p)
     link = f" <{passage.url}>" if passage.url and _is_link(passage.url) else ""
     said = "our summary of the page" if passage.voice == "summary" else "passage"
-    text = safe(" ".join(passage.text.split()))
+    text = safe(" […] ".join(words_used(passage, told)))
     return (
         f"{safe(who) or 'Unnamed'}: *{safe(passage.title)}*, {passage.published}.{link} "
         f"({said}) “{text}”"
     )
+
+
+def words_used(passage: Passage, told: Sequence[str]) -> list[str]:
+    """The sentences of a passage that the claims rest on: those reported, or sharing a figure."""
+    lines = [" ".join(s.split()) for s in sentences(passage.text)]
+    said = " ".join(told)
+    used = [s for s in lines if s.rstrip(".") in said]
+    numbers = {f.value for t in told for f in read_figures(t) if f.value is not None}
+    used = used or [s for s in lines if numbers & {f.value for f in read_figures(s)}]
+    return used or lines[:1]
 
 
 def _metric(metric: Metric) -> str:
