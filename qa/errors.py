@@ -2,6 +2,7 @@
 
     TapecheckError
     ├── UsageError                what was asked can't be asked; exit code 2
+    │   ├── DocumentError         a commentary file or folder that can't be taken in
     │   ├── BadQuestion           empty, or too long to be a question
     │   ├── BadDate               malformed, in the future, before the data, or the wrong way round
     │   ├── BadSettings           a setting that can't be used
@@ -11,7 +12,6 @@
     ├── ToolError                 what a tool tells the model; the answer then says it is missing
     │   ├── NotEnoughHistory      too few sessions for the metric
     │   └── NotAvailable          the source has no such data (no opens, no forward P/E)
-    ├── DocumentError             a commentary file that can't be taken in
     └── ModelError                the model failed, or handed in nothing that can be used
 
 The text of each says what happened and what to do next, in one sentence.
@@ -28,6 +28,10 @@ class UsageError(TapecheckError):
     """The question, a setting or a file can't be used as given."""
 
     exit_code = 2
+
+
+class DocumentError(UsageError):
+    """A commentary file or folder that can't be taken in."""
 
 
 class BadQuestion(UsageError):
@@ -64,10 +68,6 @@ class NotEnoughHistory(ToolError):
 
 class NotAvailable(ToolError):
     """The source doesn't hold what the metric needs."""
-
-
-class DocumentError(TapecheckError):
-    """A commentary file that can't be taken in."""
 
 
 class ModelError(TapecheckError):

@@ -65,7 +65,11 @@ def read_notebook(messages: Sequence[BaseMessage]) -> Notebook:
         as_of=read_as_of(system),
         held=read_instruments(system),
         evidence=tuple(evidence.items()),
-        problems=tuple(dict.fromkeys(str(m.content) for m in results if m.status == "error")),
+        problems=tuple(
+            dict.fromkeys(
+                str(m.content) for m in results if m.status == "error" and m.name != SEARCH
+            )
+        ),
         rounds=sum(any(c["name"] != DRAFT for c in m.tool_calls) for m in calls),
         failed=read_failed(humans[-1]) if len(humans) > 1 else (),
     )

@@ -19,9 +19,9 @@ _DULL = frozenset(
     "notes adds expects would could will not but still also about what where which how who".split()
 )
 _TAPE_FACT = re.compile(
-    r"\b(closed?|closing|year[- ]to[- ]date|gains? of|for the year|so far this year|on the day|intraday|"
-    r"sessions?|record (high|close)|points? (higher|lower)|fell|dropped|jumped|gained|rallied|"
-    r"lost|rose|up)\b",
+    r"\b(closed?|closing|year[- ]to[- ]date|gains? of|for the year|so far this year|on the day|"
+    r"intraday|sessions?|record (high|close)|points? (higher|lower)|fell|dropped|jumped|gained|"
+    r"rallied|lost|rose|up)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(
@@ -124,11 +124,14 @@ def valuation(passage: Passage, subject: str | None = None) -> str | None:
 def about(sentence: str, passage: Passage, subject: str) -> bool:
     """Whether a sentence speaks of an instrument, by name or as what its passage is about.
 
-    What is said of policy rates alone bears on every instrument.
+    In a passage on something else the instrument has to be named first: "IWM is ahead of QQQ"
+    says nothing of QQQ. What is said of policy rates alone bears on every instrument.
     """
     spoken = find(sentence)
-    if not spoken or kin(subject) & set(passage.tickers):
-        return bears_on(passage, subject) and (not spoken or bool(kin(subject) & set(spoken)))
+    if not spoken:
+        return bears_on(passage, subject)
+    if passage.tickers and passage.tickers[0] in kin(subject):
+        return bool(kin(subject) & set(spoken))
     return spoken[0] in kin(subject)
 
 

@@ -104,14 +104,7 @@ def _compared(terms: list[str], i: int) -> tuple[Bound, int]:
     return ("below" if below else "above"), 3 if negated else 2
 
 
-_BOUND_WORDS: dict[str, tuple[Bound, tuple[str, ...]]] = {
-    "over": ("above", ()),
-    "under": ("below", ()),
-    "exceeding": ("above", ()),
-    "least": ("above", ("at",)),
-    "most": ("below", ("at",)),
-    "shy": ("below", ("just",)),
-}
+_BOUND_WORDS: dict[str, Bound] = {"over": "above", "under": "below", "exceeding": "above"}
 
 
 def _bound_at(terms: list[str], i: int, timed: bool) -> tuple[Bound, int]:
@@ -122,12 +115,10 @@ def _bound_at(terms: list[str], i: int, timed: bool) -> tuple[Bound, int]:
         return _compared(terms, i)
     if term == "of" and before in ("north", "upwards", "excess", "shy", "short"):
         return ("below" if before in ("shy", "short") else "above"), 2
-    if term in ("over", "under") and not timed:
-        return _BOUND_WORDS[term][0], 1
-    if term == "exceeding":
-        return "above", 1
+    if term in _BOUND_WORDS and not timed:
+        return _BOUND_WORDS[term], 1
     if term in ("least", "most") and before == "at":
-        return _BOUND_WORDS[term][0], 2
+        return ("above" if term == "least" else "below"), 2
     return "", 0
 
 

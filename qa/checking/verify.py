@@ -268,7 +268,7 @@ def _support(stated: Stated, known: Sequence[tuple[str, Passage | Metric]]) -> C
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> tuple[Stated, ...]:
-    return tuple(s for s in read_figures(text) if s.value is not None or s.kind in LITERALS)
+    return tuple(read_figures(text))
 
 
 def _same(a: Stated, b: Stated) -> bool:

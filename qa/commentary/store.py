@@ -145,9 +145,25 @@ class Store:
                 settings=settings,
             )
         if (self.folder / "chroma.sqlite3").exists():
+            self._check_readable(self.folder / "chroma.sqlite3")
             return _open_folder(self.folder, settings)
         with self.writing():  # two processes that both make the tables would collide
             return _open_folder(self.folder, settings)
+
+    def _check_readable(self, database: Path) -> None:
+        """Raise StoreLocked for a database that is held: Chroma itself would wait for minutes."""
+        import sqlite3
+        from contextlib import closing
+
+        try:
+            with closing(sqlite3.connect(database, timeout=0.3)) as connection:
+                connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchall()
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error):
+                raise self._locked() from error
+            raise self._unusable(str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise self._unusable(str(error)) from error
 
     def _open_collection(self) -> Any:
         from chromadb.errors import NotFoundError
