@@ -76,10 +76,11 @@ class Analyst:
         """The same, as typed events while it happens; the last is Finished with the answer."""
         started = time.perf_counter()
         question = Question(text=_question(text), as_of=self._day(as_of))
+        loop = self._loop  # first: a model that can't be made should fail before anything is read
         tape = Tape(self.market.source, question.as_of)
         desk = Desk(tape, self.library, question.as_of, strict)
         ready = time.perf_counter()
-        for step in self._loop.work(question.text, desk):
+        for step in loop.work(question.text, desk):
             if isinstance(step, Work):
                 timings = {"prepare": ready - started, "answer": time.perf_counter() - ready}
                 answer = make_answer(question, desk, step, self.settings, timings)

@@ -127,7 +127,7 @@ def _why(score: Score, rows: tuple[ScoreRow, ...], notebook: Notebook, subject: 
         sides.append(f"{_and(told[0])} neither way")
     balance = ", ".join(sides) if sides else "too little could be read for a verdict"
     if score.label == "undetermined":
-        balance += "; less than half of its weight could be read, so there is no verdict"
+        balance += "; too little of it could be read for a verdict"
     return f"{tape} [{key}]. Of the scorecard, {balance}."
 
 
@@ -214,22 +214,21 @@ def _implied(key: str, metric: Metric, source: PriceTarget, section: Section) ->
 
 
 def _misstated(key: str, metric: Metric, source: PriceTarget, section: Section) -> list[DraftClaim]:
-    """The correction of a stated upside, unless it held on the day it was published."""
+    """The correction of a stated upside that fits an older level than that of its publication.
+
+    Where no level tried gives it, nothing is said: its reference is then not known.
+    """
     gap, fits = replies.value(metric, "gap"), metric.figures.get("fits_date")
-    if gap is None or abs(gap) <= SAME_UPSIDE:
+    if gap is None or abs(gap) <= SAME_UPSIDE or fits is None or not isinstance(fits.value, date):
         return []
-    if fits and (source.passage.published - fits.value).days <= DAYS_TO_PRINT:  # type: ignore[operator]
+    if (source.passage.published - fits.value).days <= DAYS_TO_PRINT:
         return []
     text = (
         f"The gain of {{{key}.claimed:.0}} stated for it on {source.passage.published} "
-        f"[{source.key}] does not hold from that close"
+        f"[{source.key}] does not hold from that close: it fits the close of {{{key}.fits_level}} "
+        f"on {{{key}.fits_date}}, from which the target is {{{key}.fits_upside:.1}} away [{key}]."
     )
-    if fits:
-        text += (
-            f": it fits the close of {{{key}.fits_level}} on {{{key}.fits_date}}, from which the "
-            f"target is {{{key}.fits_upside:.1}} away"
-        )
-    return [DraftClaim(section=section, text=f"{text} [{key}].", evidence=(source.key, key))]
+    return [DraftClaim(section=section, text=text, evidence=(source.key, key))]
 
 
 def _valuation(notebook: Notebook, subject: str, used: _Used) -> list[DraftClaim]:

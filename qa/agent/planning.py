@@ -11,7 +11,7 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 
 from qa.agent.windows import read_window
-from qa.market.instruments import US_INDICES, find, named
+from qa.market.instruments import US_INDICES, find, mask, named
 
 Intent = Literal[
     "sustainability",
@@ -151,18 +151,9 @@ def _intent(text: str) -> Intent | None:
 def _strangers(text: str) -> tuple[str, ...]:
     """Names in a question that aren't instruments we know: tickers, companies, people."""
     found = []
-    for match in _CAPITALISED.finditer(text):
+    for match in _CAPITALISED.finditer(mask(text)):
         name = re.sub(r"(?:['’]s?|\.)$", "", match.group())
-        opens = match.start() == 0 and not match.group().endswith(("'s", "’s", "'", "’"))
-        if opens or find(name) or name.lower().strip("^") in _NO_NAMES or name in find(text):
-            continue
-        if not _covered(match, text):
+        opens = match.start() == 0 and name == match.group()
+        if not opens and name.lower().strip("^") not in _NO_NAMES:
             found.append(name)
     return tuple(dict.fromkeys(found))
-
-
-def _covered(match: re.Match[str], text: str) -> bool:
-    """Whether a capitalised word is part of an instrument's name: the Composite of the Nasdaq."""
-    around = text[max(0, match.start() - 25) : match.end() + 25]
-    without = text[max(0, match.start() - 25) : match.start()] + text[match.end() :][:25]
-    return find(around) != find(without)

@@ -98,14 +98,15 @@ def risk(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
     if "volatility_benchmark" in m.figures:
         other = named(m.symbols[1]).spoken
         text = (
-            f"The daily volatility of {name} in the window was {{{key}.volatility}} (sample; "
-            f"{{{key}.volatility_population}} population) against {{{key}.volatility_benchmark}} "
-            f"({{{key}.volatility_population_benchmark}}) for {other}"
+            f"The daily volatility of {name} in the window was {{{key}.volatility}} "
+            f"(sample deviation; population {{{key}.volatility_population}}) against "
+            f"{{{key}.volatility_benchmark}} ({{{key}.volatility_population_benchmark}}) for "
+            f"{other}"
         )
     else:
         text = (
-            f"The daily volatility of {name} in the window was {{{key}.volatility}} (sample; "
-            f"{{{key}.volatility_population}} population)"
+            f"The daily volatility of {name} in the window was {{{key}.volatility}} "
+            f"(sample deviation; population {{{key}.volatility_population}})"
         )
     text += f", its deepest drawdown of closes {{{key}.max_drawdown}} [{key}]."
     return [claim(section, text, key)]

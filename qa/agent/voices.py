@@ -24,6 +24,11 @@ _TAPE_FACT = re.compile(
     r"rallied|lost|rose|up)\b",
     re.IGNORECASE,
 )
+_MOVED = re.compile(
+    r"\b(slump\w*|plung\w*|tumbl\w*|surg(?:ed?|es|ing)|soar\w*|sell-?off|rout|fell|dropped|"
+    r"jumped|slid|closed (?:at|up|down|higher|lower))\b",
+    re.IGNORECASE,
+)
 _OPINION = re.compile(
     r"\b(expects?|sees|thinks|believes|argues|warns|doubts|targets?|favou?rs|prefers|recommends|"
     r"forecasts?|predicts|holds that|considers|calls|convinced|judges?|advises|finds)\b",
@@ -91,9 +96,12 @@ def opinion(passage: Passage, topic: str = "", subject: str | None = None) -> st
 
 def _states_a_move(sentence: str) -> bool:
     """Whether a sentence tells what prices did: that is for the tape to say, not for opinion."""
-    if _OPINION.search(sentence) or not _TAPE_FACT.search(sentence):
+    if _OPINION.search(sentence):
         return False
-    return any(f.value is not None for f in read_figures(sentence))
+    if _MOVED.search(sentence):
+        return True
+    figures = read_figures(sentence) if _TAPE_FACT.search(sentence) else []
+    return any(f.value is not None for f in figures)
 
 
 def reason(passage: Passage, kind: DriverKind, subject: str) -> str | None:

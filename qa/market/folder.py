@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qa.errors import MarketSourceError, UnknownSymbol
 from qa.market.instruments import US_INDICES, named
@@ -58,7 +58,10 @@ class FolderSource:
         if file is None:
             held = ", ".join(self._files)
             raise UnknownSymbol(f"The {self.name} has no prices for {symbol}; it holds {held}.")
-        stat = file.stat()
+        try:
+            stat = file.stat()
+        except OSError as error:
+            raise MarketSourceError(f"{file.name} can't be read any more: put it back.") from error
         kept = self._kept.get((symbol.upper(), stat.st_mtime_ns))
         if kept is not None:
             return kept
@@ -85,19 +88,33 @@ def _read(file: Path, *, positive: bool) -> pd.DataFrame:
     raw = raw.rename(columns=lambda c: str(c).strip().lower().replace(" ", "_"))
     if "date" not in raw or "close" not in raw:
         raise MarketSourceError(f"{file.name} needs the columns Date and Close.")
-    days = pd.to_datetime(raw["date"], format="ISO8601", errors="coerce")
+    for name in ("date", *COLUMNS):
+        if list(raw.columns).count(name) > 1:
+            raise MarketSourceError(f"{file.name} has two columns {name}: keep one.")
+    if raw.empty:
+        raise MarketSourceError(f"{file.name} holds no prices: fill or remove it.")
+    days = _days(raw["date"])
     _refuse(file, days.isna(), raw["date"], "is not a date")
     columns = {}
     for name in (c for c in COLUMNS if c in raw):
         numbers = pd.to_numeric(raw[name], errors="coerce")
         blank = raw[name].isna() if name != "close" else pd.Series(False, raw.index)
-        impossible = (numbers <= 0) if positive else numbers.abs().eq(float("inf"))
+        impossible = numbers.abs().eq(float("inf")) | ((numbers <= 0) & positive)
         _refuse(file, (numbers.isna() & ~blank) | impossible, raw[name], f"is no {name} price")
         columns[name] = numbers.to_numpy("float64")
-    index = pd.DatetimeIndex(days.dt.tz_localize(None).dt.normalize())
-    frame = pd.DataFrame(columns, index=index)
+    frame = pd.DataFrame(columns, index=pd.DatetimeIndex(days))
     _refuse(file, frame.index.to_series().duplicated().reset_index(drop=True), raw["date"], "twice")
     return frame.sort_index()
+
+
+def _days(cells: pd.Series[Any]) -> pd.Series[pd.Timestamp]:
+    """The exchange days as written, whatever the time and zone beside them; NaT for no date."""
+    import pandas as pd
+
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return cells.dt.tz_localize(None).dt.normalize()
+    written = cells.astype("string").str.extract(r"^(\d{4}-?\d\d-?\d\d)(?:[T ].*)?$", expand=False)
+    return pd.to_datetime(written, format="ISO8601", errors="coerce")
 
 
 def _refuse(file: Path, bad: pd.Series[bool], cells: pd.Series[str], why: str) -> None:

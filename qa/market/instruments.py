@@ -36,7 +36,12 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     Instrument(
         "^RUT", "Russell 2000", "index", ("russell 2000", "rut", "russell", *SMALL), "^GSPC"
     ),
-    Instrument("^GSPC", "S&P 500", "index", ("s&p 500", "s&p", "sp500", "spx", "s and p", *LARGE)),
+    Instrument(
+        "^GSPC",
+        "S&P 500",
+        "index",
+        ("s&p 500", "s&p500", "s&p", "sp500", "spx", "s and p", *LARGE),
+    ),
     Instrument(
         "^DJI", "Dow Jones Industrial Average", "index", ("dow jones", "dow", "djia"), "^GSPC"
     ),
@@ -70,8 +75,17 @@ US_INDICES = ("^RUT", "^DJI", "^GSPC", "^IXIC")
 SECTORS = tuple(i.symbol for i in INSTRUMENTS if "sector fund" in i.name)
 SECTOR_NAMES = {s: BY_SYMBOL[s].name.split(" sector fund")[0] for s in SECTORS}
 
+# Names that hold one of ours and mean something else: longer, so they win, and stand for nothing.
+_OTHERS = (
+    *(f"russell {kind}" for kind in ("1000", "3000", "midcap", "microcap")),
+    *(f"s&p {kind}" for kind in ("400", "600", "1500", "midcap", "smallcap", "global")),
+    *("central banks", "in a rut"),
+)
 _ALIASES = sorted(
-    ((alias.lower(), i.symbol) for i in INSTRUMENTS for alias in (*i.aliases, i.symbol)),
+    (
+        *((alias.lower(), i.symbol) for i in INSTRUMENTS for alias in (*i.aliases, i.symbol)),
+        *((other, "") for other in _OTHERS),
+    ),
     key=lambda pair: -len(pair[0]),
 )
 _PATTERN = re.compile(
@@ -96,7 +110,13 @@ def named(symbol: str) -> Instrument:
     )
 
 
+def mask(text: str) -> str:
+    """The text with the names of instruments blanked out, every other character in its place."""
+    return _PATTERN.sub(lambda match: " " * len(match.group()), text)
+
+
 def find(text: str) -> list[str]:
     """The symbols of the instruments that a text names, in order, each once."""
-    found = [_SYMBOL_OF[m.group().lower()] for m in _PATTERN.finditer(text)]
-    return list(dict.fromkeys(found))
+    plain = " ".join(text.replace("\N{NON-BREAKING HYPHEN}", "-").split())
+    found = [_SYMBOL_OF[m.group().lower()] for m in _PATTERN.finditer(plain)]
+    return [symbol for symbol in dict.fromkeys(found) if symbol]

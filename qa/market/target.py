@@ -61,7 +61,7 @@ def target(
         if fit:
             figures["fits_date"], figures["fits_level"], figures["fits_upside"] = fit
         else:
-            remarks.append("No reference level tried gives the claimed upside.")
+            remarks.append("None of the levels tried gives the claimed upside.")
     return make_metric(
         "target",
         {

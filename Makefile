@@ -1,0 +1,56 @@
+# Everything is kept in .venv. The first run of any target sets it up from requirements.lock.
+
+Q ?= Is the Russell 2000 rally sustainable?
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv pip install --quiet --compile-bytecode --constraint requirements.lock
+export ORT_DISABLE_TELEMETRY := 1
+
+.PHONY: ask test ui check eval bench lock clean
+
+# The question goes through the environment, so that no quote in it can break the shell line.
+ask: export TAPECHECK_QUESTION := $(Q)
+ask: .venv/ready
+	@$(BIN)/tapecheck ask "$$TAPECHECK_QUESTION"
+
+test: .venv/ready-dev
+	$(BIN)/python -m pytest
+
+ui: .venv/ready
+	$(BIN)/streamlit run ui.py --browser.gatherUsageStats false
+
+check: .venv/ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+eval: .venv/ready-eval
+	$(BIN)/inspect eval eval/tasks.py --model none --log-dir logs
+
+bench: .venv/ready
+	$(BIN)/python eval/speed.py
+
+# Pin the newest versions that resolve. No address is written.
+lock: .venv/uv
+	$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
+		--no-annotate --no-header --upgrade --output-file requirements.lock
+
+.venv/uv:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@touch $@
+
+.venv/ready: .venv/uv pyproject.toml requirements.lock
+	$(UV) --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/ready
+	$(UV) --editable ".[dev]"
+	@touch $@
+
+.venv/ready-eval: .venv/ready
+	$(UV) --editable ".[eval]"
+	@touch $@
+
+clean:
+	rm -rf .venv logs .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,100 @@
+"""A close on a day without a session is contradicted, whatever the number; so is a wrong weekday.
+
+"January 25, 2026 was a Sunday" is no such claim; "closed at 2,669.16 on Sunday" is one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from qa.checking.failed import fail
+from qa.checking.figures import Stated, read_figures
+from qa.domain import Check
+
+CALENDAR_FROM = date(1985, 1, 2)
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CLOSED = re.compile(
+    r"\bclos(?:e|ed|es|ing)\b|\b(?:settled|ended|finished|traded|opened)\s+(?:up|down|at|higher|lower)\b",
+    re.I,
+)
+_ON_WEEKEND = re.compile(r"\bclosed\b[^.;]{0,60}\bon (?:a |the )?(saturday|sunday)\b", re.I)
+_SAYS_CLOSED = re.compile(
+    r"\b(?:was|is|were|being|fell on|falls on)\s+(?:a |an |the )?"
+    r"(?:saturday|sunday|weekend|(?:\w+ )?holiday)\b"
+    r"|\bno (?:session|close|trading)\b|\bnot a (?:session|trading day)\b|\bwithout a session\b"
+    r"|\b(?:was|were|is|are) (?:closed|shut)\b",
+    re.I,
+)
+_PUBLISHED = re.compile(
+    r"\b(?:publish\w*|stated|said|sa(?:id|ys)|wrote|notes?|reports?|articles?|outlook|dated|"
+    r"commentary|interview|posted)\b[^.;]{0,25}$",
+    re.I,
+)
+_CLAUSE_END = re.compile(r";|\.(?=\s)|\b(?:so|but)\b", re.I)
+_WEEKDAY = re.compile(rf"\b({'|'.join(_DAYS)}),?\s*(?:the\s+)?$", re.I)
+
+
+def check_days(text: str, as_of: date | None) -> list[Check]:
+    """The checks that fail. A day without a year is the last such day up to `as_of`."""
+    checks = []
+    for stated, day in _days(text, as_of):
+        if stated.year_stated and (said := _weekday(text, stated)) not in (None, day.weekday()):
+            reason = f"{day} was a {day:%A}, not a {_DAYS[said].capitalize()}"  # type: ignore[index]
+            checks.append(_against(text, stated.text, reason))
+        elif not _is_session(day) and _says_close(text, stated):
+            reason = f"{day} was {_why(day)}: there was no close"
+            checks.append(_against(text, stated.text, reason))
+    weekend = _ON_WEEKEND.search(text)
+    if weekend and not checks and not _SAYS_CLOSED.search(text):
+        name = weekend[1].capitalize()
+        checks.append(_against(text, name, f"there is no close on a {name}"))
+    return checks
+
+
+def _against(text: str, found: str, reason: str) -> Check:
+    return fail("calendar", text, "a session", found, reason, against=True)
+
+
+def _days(text: str, as_of: date | None) -> Iterator[tuple[Stated, date]]:
+    """The days that a text names, as far as the calendar reaches."""
+    for stated in read_figures(text, year_hint=as_of.year if as_of else None):
+        day = stated.day
+        if day is None or stated.precision != "day":
+            continue
+        if not stated.year_stated and as_of and day > as_of and (day.month, day.day) != (2, 29):
+            day = day.replace(year=day.year - 1)
+        if CALENDAR_FROM <= day and day.year <= date.today().year + 1:
+            yield stated, day
+
+
+def _is_session(day: date) -> bool:
+    from qa.market.sessions import is_session
+
+    return is_session(day)
+
+
+def _why(day: date) -> str:
+    from qa.market.sessions import why_closed
+
+    return why_closed(day)
+
+
+def _weekday(text: str, stated: Stated) -> int | None:
+    """The weekday that stands with a date, as 0 for Monday."""
+    before = _WEEKDAY.search(text[: stated.span[0]])
+    inside = re.match(rf"({'|'.join(_DAYS)})\b", stated.text, re.I)
+    found = before or inside
+    return _DAYS.index(found[1].lower()) if found else None
+
+
+def _says_close(text: str, stated: Stated) -> bool:
+    """Whether the clause around a day states a close of it, and not that it was closed."""
+    ends = [m.end() for m in _CLAUSE_END.finditer(text)]
+    start = max((e for e in ends if e <= stated.span[0]), default=0)
+    stop = min((e for e in ends if e > stated.span[1]), default=len(text))
+    clause = text[start:stop]
+    if _PUBLISHED.search(text[start : stated.span[0]]):
+        return False
+    return bool(_CLOSED.search(clause)) and not _SAYS_CLOSED.search(clause)

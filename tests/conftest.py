@@ -1,0 +1,62 @@
+"""What the tests share: the real tape where it is there, the sample tape, one embedded corpus."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qa.analyst import Analyst
+from qa.market.folder import FolderSource
+from qa.market.sample import SampleSource
+from qa.market.tape import Tape
+
+SHARED = Path(__file__).parents[1].parent / "shared"
+needs_real_tape = pytest.mark.skipif(
+    not (SHARED / "market").is_dir(), reason="the real tape (../shared/market) is not here"
+)
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the machine reaches a test, and no test reaches the user's store."""
+    for name in ("MODEL", "MARKET", "EMBEDDER", "CORPUS"):
+        monkeypatch.delenv(f"TAPECHECK_{name}", raising=False)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    monkeypatch.setenv("TAPECHECK_STORE", str(tmp_path / "store"))
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The folder of one store for the whole run: the bundled corpus is embedded once."""
+    return str(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(scope="session")
+def sample_analyst(store: str) -> Analyst:
+    """The offline analyst on the sample tape."""
+    return Analyst(model="offline", market="sample", store=store)
+
+
+@pytest.fixture(scope="session")
+def real_analyst(store: str) -> Analyst:
+    """The offline analyst on the real tape; skips where that isn't there."""
+    if not (SHARED / "market").is_dir():
+        pytest.skip("the real tape (../shared/market) is not here")
+    return Analyst(model="offline", market=f"folder:{SHARED / 'market'}", store=store)
+
+
+@pytest.fixture(scope="session")
+def real_tape() -> Tape:
+    """The real tape as of 2026-01-23."""
+    if not (SHARED / "market").is_dir():
+        pytest.skip("the real tape (../shared/market) is not here")
+    return Tape(FolderSource(SHARED / "market"), date(2026, 1, 23))
+
+
+@pytest.fixture(scope="session")
+def sample_tape() -> Tape:
+    """The sample tape as of its last session."""
+    return Tape(SampleSource(), date(2026, 1, 23))

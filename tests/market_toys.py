@@ -1,0 +1,64 @@
+"""Small price histories whose every figure can be worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+
+import pandas as pd
+
+from qa.domain import Metric
+from qa.errors import UnknownSymbol
+from qa.market.prices import Adjustment, Prices
+
+RETRIEVED = datetime(2026, 1, 23, 22, 0, tzinfo=UTC)
+MONDAY = "2025-07-07"  # no holiday from here to 2025-08-29: forty sessions, Monday to Friday
+
+
+def series(
+    closes: Sequence[float],
+    symbol: str = "^RUT",
+    *,
+    days: Sequence[str] | None = None,
+    first: str = MONDAY,
+    adjustment: Adjustment = "as_traded",
+    **columns: Sequence[float],
+) -> Prices:
+    """Closes on the given days, or on weekdays from `first` on; other columns by name."""
+    index = pd.DatetimeIndex(days) if days else pd.bdate_range(first, periods=len(closes))
+    frame = pd.DataFrame({**columns, "close": closes}, index=index, dtype="float64")
+    return Prices(symbol, frame, "toy", RETRIEVED, adjustment)
+
+
+class Toys:
+    """A market source made of such histories."""
+
+    name = "toy"
+    sample = False
+
+    def __init__(self, *held: Prices) -> None:
+        self._held: Mapping[str, Prices] = {p.symbol: p for p in held}
+
+    def symbols(self) -> tuple[str, ...]:
+        return tuple(self._held)
+
+    def span(self) -> tuple[date, date]:
+        held = self._held.values()
+        return min(p.first for p in held), max(p.last for p in held)
+
+    def history(self, symbol: str) -> Prices:
+        if symbol not in self._held:
+            raise UnknownSymbol(f"The toys have no {symbol}.")
+        return self._held[symbol]
+
+
+def value(metric: Metric, name: str) -> float:
+    """A number of a metric, unrounded."""
+    number = metric.figures[name].value
+    assert isinstance(number, float), f"{name} is no number"
+    return number
+
+
+def when(metric: Metric, name: str) -> str:
+    """A day of a metric."""
+    return str(metric.figures[name].value)

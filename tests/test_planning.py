@@ -1,0 +1,147 @@
+"""Questions are understood: intent, instruments, window, names."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.agent.planning import read_question
+from qa.agent.windows import read_window
+
+AS_OF = date(2026, 1, 23)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("from 1 Dec 2025 through 23 Jan 2026", date(2025, 12, 1), date(2026, 1, 23)),
+        ("from December 1, 2025 to January 23, 2026", date(2025, 12, 1), date(2026, 1, 23)),
+        ("between 2025-06-02 and 2025-09-30", date(2025, 6, 2), date(2025, 9, 30)),
+        ("since December", date(2025, 12, 1), AS_OF),
+        ("since January", date(2026, 1, 1), AS_OF),
+        ("since March", date(2025, 3, 1), AS_OF),
+        ("since December 15", date(2025, 12, 15), AS_OF),
+        ("since 2025-11-03", date(2025, 11, 3), AS_OF),
+        ("year to date", date(2026, 1, 1), AS_OF),
+        ("YTD", date(2026, 1, 1), AS_OF),
+        ("so far this year", date(2026, 1, 1), AS_OF),
+        ("this month", date(2026, 1, 1), AS_OF),
+        ("this quarter", date(2026, 1, 1), AS_OF),
+        ("over the last six months", date(2025, 7, 24), AS_OF),
+        ("over the past 3 months", date(2025, 10, 24), AS_OF),
+        ("over the last two weeks", date(2026, 1, 10), AS_OF),
+        ("over the last year", date(2025, 1, 24), AS_OF),
+        ("in the last 12 months", date(2025, 1, 24), AS_OF),
+        # five sessions to Friday the 23rd; Monday the 19th was Martin Luther King Day
+        ("over the last 5 sessions", date(2026, 1, 16), AS_OF),
+        ("last month", date(2025, 12, 1), date(2025, 12, 31)),
+        ("last year", date(2025, 1, 1), date(2025, 12, 31)),
+        ("last quarter", date(2025, 10, 1), date(2025, 12, 31)),
+        ("last week", date(2026, 1, 12), date(2026, 1, 18)),
+        ("in Q4 2025", date(2025, 10, 1), date(2025, 12, 31)),
+        ("in the first quarter of 2025", date(2025, 1, 1), date(2025, 3, 31)),
+        ("in December", date(2025, 12, 1), date(2025, 12, 31)),
+        ("in April 2025", date(2025, 4, 1), date(2025, 4, 30)),
+        ("in 2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("in 2026", date(2026, 1, 1), AS_OF),
+    ],
+)
+def test_windows(text, start, end):
+    assert read_window(f"How did the Russell 2000 do {text}?", AS_OF) == (start, end, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("on January 22, 2026", date(2026, 1, 22)),
+        ("on 2026-01-22", date(2026, 1, 22)),
+        ("on Jan 22", date(2026, 1, 22)),
+        ("on December 24", date(2025, 12, 24)),
+        ("on 24 December 2025", date(2025, 12, 24)),
+    ],
+)
+def test_single_days(text, day):
+    assert read_window(f"What was the close {text}?", AS_OF) == (None, None, day)
+
+
+def test_no_window_means_this_month_and_the_one_before():
+    assert read_question("Is the rally in the Russell 2000 sustainable?", AS_OF).window == (
+        date(2025, 12, 1),
+        AS_OF,
+    )
+    assert read_question("Russell 2000?", date(2025, 12, 15)).window[0] == date(2025, 11, 1)
+
+
+@given(st.text(max_size=200), st.dates(date(1990, 1, 1), date(2026, 11, 1)))
+def test_any_text_is_read_and_no_window_ends_after_the_as_of_date(text, as_of):
+    start, end, _ = read_window(text, as_of)
+    ask = read_question(text, as_of)
+    assert end is None or end <= as_of or start == end
+    assert ask.window[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Is the Russell 2000 rally sustainable?", "sustainability"),
+        ("Will the small-cap rally last?", "sustainability"),
+        ("Can the S&P 500 keep rising?", "sustainability"),
+        ("Is the rally in small caps about to fade?", "sustainability"),
+        ("How did the Dow do since December?", "performance"),
+        ("How much has the Nasdaq gained year to date?", "performance"),
+        ("Did small caps beat large caps in 2025?", "performance"),
+        ("What happened to the S&P 500 in April 2025?", "performance"),
+        ("What was the Russell 2000's close on January 25, 2026?", "level"),
+        ("Where did the S&P 500 close yesterday?", "level"),
+        ("What is Jefferies' year-end target?", "target"),
+        ("What upside does 2,825 imply?", "target"),
+        ("Which sectors led last month?", "sectors"),
+        ("How volatile was the Dow?", "risk"),
+        ("Is IWM above its 200-day moving average?", "technicals"),
+        ("How far is the Russell 2000 below its high?", "technicals"),
+        ("What would change the verdict on small caps?", "signals"),
+        ("What does Lisa Shalett think of small caps?", "views"),
+        ("Who are the skeptics?", "views"),
+        ("What is the forward P/E of small caps?", "valuation"),
+        ("Should I buy small caps?", "advice"),
+        ("Is now a good time to buy IWM?", "advice"),
+        ("Where will the Nasdaq close next Friday?", "prediction"),
+    ],
+)
+def test_intents(text, intent):
+    assert read_question(text, AS_OF).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "symbols"),
+    [
+        ("How did small caps do against large caps?", ("^RUT", "^GSPC")),
+        ("Russell 2000 vs S&P 500", ("^RUT", "^GSPC")),
+        ("Did IWM beat SPY?", ("IWM", "SPY")),
+        ("Nasdaq-100 or Nasdaq Composite?", ("QQQ", "^IXIC")),
+        ("the Russell 2000 against the other US indices", ("^RUT", "^DJI", "^GSPC", "^IXIC")),
+        ("How did the US indices do?", ("^RUT", "^DJI", "^GSPC", "^IXIC")),
+        ("energy stocks", ("XLE",)),
+        ("^TNX", ("^TNX",)),
+    ],
+)
+def test_instruments(text, symbols):
+    assert read_question(text, AS_OF).symbols == symbols
+
+
+@pytest.mark.parametrize(
+    ("text", "strangers"),
+    [
+        ("What was ABCD's close?", ("ABCD",)),
+        ("What is Apple's forward P/E?", ("Apple",)),
+        ("What does Warren Buffett think about small caps?", ("Warren", "Buffett")),
+        ("Jefferies' target?", ("Jefferies",)),
+        ("How did the Dow Jones Industrial Average do in January?", ()),
+        ("Is the Russell 2000 rally sustainable?", ()),
+        ("What will the Fed do?", ()),
+        ("Close on January 25, 2026", ()),
+    ],
+)
+def test_names_that_are_no_instrument(text, strangers):
+    assert read_question(text, AS_OF).strangers == strangers
