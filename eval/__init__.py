@@ -1,0 +1,1 @@
+"""Evaluation: suites of questions with published answers, their scoring, and the benchmark."""
