@@ -114,7 +114,7 @@ def test_nothing_later_than_the_as_of_date_is_used(real_analyst):
         "+1.42%",
         "0.97% (sample deviation; population 0.96%) against 0.63% (0.62%)",
         "2,669.16",
-        "down 1.82% on the day",
+        "down 1.82% (-49.61 points) on the day",
         "2,601.58",
         "1,732.99",
         "2,735.10",
@@ -160,7 +160,7 @@ def test_the_twelve_percent_of_december_is_not_called_wrong(real_analyst):
         ("What was ABCD's close?", "no prices for ABCD"),
         ("What is Apple's forward P/E?", "Apple"),
         ("What does Warren Buffett think about small caps?", "Warren Buffett"),
-        ("recipe for sourdough bread", "Commentary"),
+        ("recipe for sourdough bread", "outside the evidence"),
     ],
 )
 def test_what_the_evidence_cannot_answer_is_declined_by_name(sample_analyst, question, missing):

@@ -30,11 +30,15 @@ DRAFT = "Draft"
 
 @dataclass
 class Work:
-    """What the loop leaves: the last draft with its checks (none if a budget ran out), the cost."""
+    """What the loop leaves: the last draft with its checks, if one was handed in, and the cost.
+
+    `spent`: the budget of calls ran out.
+    """
 
     draft: Draft | None = None
     verified: VerifiedDraft | None = None
     repaired: bool = False
+    spent: bool = False
     messages: list[AnyMessage] = field(default_factory=list)
 
     @property
@@ -55,6 +59,8 @@ class Loop:
 
     def __init__(self, model: BaseChatModel, *, max_model_calls: int, max_tool_calls: int) -> None:
         self._model = model
+        # The budget of calls ends a run, not langgraph's count of steps (some six a call).
+        self._most_steps = 50 + 10 * max_model_calls
         self._limits: list[Any] = [
             ModelCallLimitMiddleware(run_limit=max_model_calls, exit_behavior="end"),
             ToolCallLimitMiddleware(run_limit=max_tool_calls, exit_behavior="continue"),
@@ -85,11 +91,14 @@ class Loop:
     def _run(self, agent: Any, work: Work, desk: Desk) -> Iterator[Event]:
         """One pass of the agent over the messages so far, until it hands in a draft."""
         # One tool at a time: evidence then gets the same short ids on every run.
-        config = {"max_concurrency": 1, "recursion_limit": 200}
+        config = {"max_concurrency": 1, "recursion_limit": self._most_steps}
         given = {"messages": list(work.messages)}
         for update in agent.stream(given, config, context=desk, stream_mode="updates"):
-            for node in update.values():
+            for step, node in update.items():
                 for message in (node or {}).get("messages", []):
+                    if isinstance(message, AIMessage) and step != "model":
+                        work.spent = True  # the limit speaks in the model's place
+                        continue
                     work.messages.append(message)
                     yield from _events(message, desk)
                 if node and (draft := node.get("structured_response")) is not None:

@@ -46,7 +46,10 @@ def lookups(ask: Ask, held: Sequence[str]) -> list[Call]:
         case "signals":
             return [("signals", {"symbol": s}) for s in symbols[:1]]
         case "target":
-            return [search]
+            return [*_own_target(ask), search]
+        case "views" if symbols and (ask.day or ask.start):
+            moved: Call = ("performance", _performance(ask, symbols[0], start, end, held))
+            return [technical[0] if ask.day else moved, search]
         case "valuation":
             about = named(ask.subject).name if ask.subject else ""
             query = f"{ask.text} {about} valuation forward P/E multiple discount"
@@ -91,8 +94,8 @@ def _nothing(ask: Ask, notebook: Notebook) -> str:
     if ask.symbols:
         return "Neither the tape nor the commentary holds what is asked for."
     return (
-        "The question names no instrument of the tape"
-        f"{_held(notebook)}; no commentary speaks to it either."
+        "The question is outside the evidence: it names no instrument of the tape"
+        f"{_held(notebook)}, and no commentary speaks to it."
     )
 
 
@@ -108,6 +111,8 @@ def _performance(
     ask: Ask, symbol: str, start: str, end: str, held: Sequence[str]
 ) -> dict[str, Any]:
     arguments = {"symbol": symbol, "start": start, "end": end}
+    if ask.basis:
+        arguments["basis"] = ask.basis
     first = symbol == ask.symbols[0]
     benchmark = _comparison(ask) if first else None
     if benchmark and (not held or benchmark in held):
@@ -127,8 +132,16 @@ def _stance(text: str) -> str | None:
     return "bearish" if re.search(r"\b(bears?|bearish|s[ck]eptic\w*)\b", text, re.I) else None
 
 
+def _own_target(ask: Ask) -> list[Call]:
+    """A level that the question itself names is put to the tape."""
+    if ask.level is None or ask.subject is None:
+        return []
+    return [("target", {"symbol": ask.subject, "target": ask.level} | _on(ask))]
+
+
 def _level(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
-    seen = [replies.level(item, ask.day) for item in notebook.metrics("technicals")]
+    opens = bool(re.search(r"\bopen(ed)?\b", ask.text, re.I))
+    seen = [replies.level(item, ask.day, opens=opens) for item in notebook.metrics("technicals")]
     return [c for claims in seen for c in claims], []
 
 
@@ -169,6 +182,9 @@ def _signals(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]
 def _target(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     passages = asked_voices(ask, notebook)
     claims = target_claims(notebook, passages, ask.subject, "summary")
+    if ask.level is not None:
+        own = list(notebook.metrics("target", ask.subject))[:1]
+        claims = [replies.implied(item) for item in own]
     whose = f" by {' '.join(ask.strangers)}" if ask.strangers else ""
     missing = f"No current price target{whose} is in the commentary up to {ask.as_of}."
     return claims, [] if claims else [missing]
@@ -176,6 +192,7 @@ def _target(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
 
 def _views(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     passages = asked_voices(ask, notebook)
+    facts = _facts(ask, notebook)
     by_name = bool(ask.strangers) and bool(passages)
     chosen = passages[:3] if by_name else voices.spread(voices.ranked(passages, ask.as_of), 5)
     claims = []
@@ -183,7 +200,16 @@ def _views(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
         sentence = voices.opinion(voice[1], ask.text, None if by_name else ask.subject)
         if sentence:
             claims.append(voices.report("summary", voice, sentence, ask.as_of))
-    return claims, [] if claims else [_silent(ask)]
+    return [*facts, *claims], [] if claims else [_silent(ask)]
+
+
+def _facts(ask: Ask, notebook: Notebook) -> list[DraftClaim]:
+    """What the tape says of the day or window that a question about reasons takes for granted."""
+    if ask.intent != "views":
+        return []
+    days = [c for m in notebook.metrics("technicals") for c in replies.level(m, ask.day)]
+    moves = [c for m in notebook.metrics("performance") for c in replies.performance(m, "summary")]
+    return days + moves
 
 
 def _valuation(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
@@ -201,8 +227,8 @@ def _snapshot(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]
     claims, _ = _level(ask, notebook)
     asked = voices.words(ask.text) - voices.words(" ".join(_aliases(ask)))
     told = [v for v in notebook.passages if asked & voices.words(v[1].text)]
-    views, missing = _views(ask, replace(notebook, evidence=tuple(told)))
-    return claims + views[:3], [] if claims else missing
+    views, _ = _views(ask, replace(notebook, evidence=tuple(told)))
+    return claims + views[:3], []
 
 
 def _aliases(ask: Ask) -> list[str]:

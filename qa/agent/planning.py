@@ -11,6 +11,7 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 
 from qa.agent.windows import read_window
+from qa.checking.figures import read_figures
 from qa.market.instruments import US_INDICES, find, mask, named
 
 Intent = Literal[
@@ -43,8 +44,9 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "sustainability",
-        r"sustainab|\b(can|will|could|does|is|has)\b.*\b(last|lasts|continue|persist|endure|fade|"
-        r"hold up|keep (going|rising)|fading|fizzle|reverse|run out|overdone|durable|over)\b"
+        r"sustainab|\b(can|will|could|does|is|are|has|have)\b.*\b(last|lasts|continue|persist|endure|fade|"
+        r"hold up|keep \w+ing|fading|fizzle|reverse|run(ning)? out|overdone|durable|over|healthy|"
+        r"legs|steam|built on|driven by|rest(s|ing)? on|justified|too far|stretched|bubble)\b"
         r"|\brally\b.*\b(real|over|end)\b|\bhow long\b",
     ),
     ("signals", r"\bsignals?\b|\bwould change\b|\bwatch(list| for)?\b|\btriggers?\b"),
@@ -56,10 +58,11 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
         r"bulls?|bears?|skeptics?|sceptics?|analysts?|strategists?|commentary|forecasts?|warns?|who|"
         r"why|reasons?|drivers?|risks?)\b",
     ),
-    ("risk", r"\bvolatil|\bdrawdown|\brisky\b|\bdeepest fall\b"),
+    ("risk", r"\bvolatil|\bstandard deviation\b|\bdrawdown|\brisky\b|\bdeepest fall\b"),
     (
         "technicals",
-        r"\b(from|since|below|off|under|near) (its|the|their|a) ([\w-]+ )?(high|peak|low)s?\b"
+        r"\b(high|low)(est)?\b|\b\d+[- ]?dma?\b"
+        r"|\b(from|since|below|off|under|near) (its|the|their|a) ([\w-]+ )?(high|peak|low)s?\b"
         r"|\b\d+-day\b|\bmoving average|\baverages?\b|\b52[- ]week\b|\bsupport\b|\btechnical"
         r"|\brange\b",
     ),
@@ -68,17 +71,31 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
         r"\bperform|\breturn|\bgain|\bhow (did|has|have|much|was|were)\b"
         r"|\b(rise|rose|risen|fall|fell|fallen|drop|dropped|beat|outperform\w*|against|versus|vs\.?|compare\w*|lead|lag)\b",
     ),
-    ("level", r"\bclos(e|ed|es|ing)\b|\blevel\b|\bprice\b|\btrad(e|ing)\b|\bwhere\b|\bquote\b"),
+    (
+        "level",
+        r"\bclos(e|ed|es|ing)\b|\bopen(ed)?\b|\blevel\b|\bprice\b|\btrad(e|ing)\b|\bwhere\b|\bquote\b",
+    ),
 )
 _CAPITALISED = re.compile(r"(?<![\w&/-])\^?[A-Z][\w&.]*(?:['’]s?)?(?![\w&])")
 _NO_NAMES = frozenset(
+    "what who how when where why which is are "
     "us usa u.s u.s. uk eu p e pe p/e etf etfs ai ceo cpi gdp fed fomc ytd mtd qtd eps q1 q2 q3 q4 "
     "h1 h2 rsi spdr nyse i january february march april may june july august september october "
     "november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday "
     "thursday friday saturday sunday christmas new year day treasury treasuries federal reserve "
     "wall street street m&a index indices composite average industrial american america".split()
 )
-_CLOSE_ASKED = re.compile(r"\b(clos(e|ed|es|ing)|finish(ed)?|settled?|end(ed)? the day)\b", re.I)
+_LEVEL_ASKED = re.compile(
+    r"\b(clos(e|ed|es|ing)|open(ed)?|finish(ed)?|settled?|level|end(ed)? (the day|of|20\d\d))\b",
+    re.I,
+)
+_SINCE = re.compile(r"\b(since|from|over)\b", re.I)
+_IMPLIED = re.compile(r"\b(gain|upside|downside|impl(y|ies)|mean|would|target)\b", re.I)
+_BASIS = re.compile(
+    r"\bopen[- ]to[- ]close\b|\bclose[- ]to[- ]close\b|\bprior close\b"
+    r"|(?<=since the )open\b|(?<=from the )open\b",
+    re.I,
+)
 _OTHERS = re.compile(
     r"\bother (us |u\.s\. |american |major |main )*(stock )?(indices|indexes)\b", re.I
 )
@@ -109,6 +126,25 @@ class Ask:
         return self.symbols[0] if self.symbols else None
 
     @property
+    def basis(self) -> str | None:
+        """The basis that the question names, if it names one."""
+        found = _BASIS.search(self.text)
+        return (
+            {"o": "open", "c": "close", "p": "prior_close"}[found[0][0].lower()] if found else None
+        )
+
+    @property
+    def level(self) -> float | None:
+        """A level that stands in the question, such as a price target."""
+        figures = read_figures(self.text)
+        levels = [
+            f.value
+            for f in figures
+            if f.kind == "level" and f.unit in (None, "price", "points") and f.value
+        ]
+        return next((v for v in levels if v >= 10), None)
+
+    @property
     def benchmark(self) -> str | None:
         """What to hold the subject against: the second instrument named, or its usual one."""
         if len(self.symbols) > 1:
@@ -136,10 +172,22 @@ def read_question(text: str, as_of: date, held: Sequence[str] = ()) -> Ask:
         return replace(ask, intent="performance")
     if ask.intent == "level" and not symbols and not ask.strangers:
         ask = replace(ask, symbols=tuple(s for s in US_INDICES if not held or s in held))
-    if ask.intent in ("performance", "views", None) and ask.day and _CLOSE_ASKED.search(text):
-        return replace(ask, intent="level")
-    if ask.intent == "level" and ask.start and not _CLOSE_ASKED.search(text):
+    return _settled(ask)
+
+
+def _settled(ask: Ask) -> Ask:
+    """The ask with its intent and its window or day in keeping with each other."""
+    if ask.level is not None and ask.subject and _IMPLIED.search(ask.text):
+        return replace(ask, intent="target")
+    closing = bool(_LEVEL_ASKED.search(ask.text)) and not (ask.start and _SINCE.search(ask.text))
+    if ask.intent in ("performance", "views", "sectors", None) and ask.day:
+        asks_why = ask.intent == "views"
+        if ask.symbols and (closing or not asks_why):
+            return replace(ask, intent="level")
+    if ask.intent == "level" and ask.start and not closing:
         return replace(ask, intent="performance")
+    if ask.intent == "level" and ask.end and not ask.day:
+        return replace(ask, day=ask.end)
     return ask
 
 

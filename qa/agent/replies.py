@@ -112,7 +112,21 @@ def risk(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
     return [claim(section, text, key)]
 
 
-def level(seen: Seen, asked: date | None, section: Section = "summary") -> list[DraftClaim]:
+def implied(seen: Seen) -> DraftClaim:
+    """The upside that a level implies from the close of a day."""
+    key, m = seen
+    side = moved(m, "upside", "above", "below")
+    name = named(m.symbols[0]).spoken
+    text = (
+        f"{{{key}.target}} is {{{key}.upside}} {side} the close of {name} of {{{key}.close}} on "
+        f"{{{key}.session:long}} [{key}]."
+    )
+    return claim("summary", text, key)
+
+
+def level(
+    seen: Seen, asked: date | None, section: Section = "summary", *, opens: bool = False
+) -> list[DraftClaim]:
     """The close, naming the closed day that was asked about where there was no session."""
     from qa.market.sessions import is_session, why_closed
 
@@ -122,14 +136,19 @@ def level(seen: Seen, asked: date | None, section: Section = "summary") -> list[
     change = ""
     if "day_change" in m.figures:
         side = moved(m, "day_change", "up", "down")
-        change = f", {side} {{{key}.day_change}} on the day"
+        points = f" ({{{key}.day_points:+}})" if "day_points" in m.figures else ""
+        change = f", {side} {{{key}.day_change}}{points} on the day"
     text = f"{cap(name)} closed at {{{key}.close}} on {{{key}.session:long}}{change} [{key}]."
     if asked is not None and asked != session and not is_session(asked):
         why = f"{asked:%B} {asked.day}, {asked.year} was {why_closed(asked)}, so there was no close"
         text = f"{why}; the last session before it was {{{key}.session:long}}, when {name} closed "
         text += f"at {{{key}.close}}{change} [{key}]."
         text = text.replace(" so there was no close;", " a day without a session;")
-    return [claim(section, text, key)]
+    claims = [claim(section, text, key)]
+    if opens and "open" in m.figures:
+        said = f"{cap(name)} opened at {{{key}.open}} on {{{key}.session}} [{key}]."
+        claims.insert(0, claim(section, said, key))
+    return claims
 
 
 def averages(seen: Seen, section: Section = "technicals") -> list[DraftClaim]:
@@ -163,7 +182,9 @@ def year_range(seen: Seen, section: Section = "technicals") -> list[DraftClaim]:
         f"{{{key}.from_high_52w}} below the high"
     )
     if intraday:
-        text += f", and the highest close was {{{key}.close_high_52w}}"
+        text += (
+            f"; the highest close was {{{key}.close_high_52w}}, the lowest {{{key}.close_low_52w}}"
+        )
     return [claim(section, f"{text} [{key}].", key)]
 
 

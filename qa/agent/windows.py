@@ -9,6 +9,15 @@ from dateutil.relativedelta import relativedelta
 
 from qa.checking.figures import find_dates
 
+_SINCE = re.compile(r"\bsince\b|\bfrom\b", re.I)
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAY_WORD = re.compile(rf"\b(today|tonight|yesterday|{'|'.join(_WEEKDAYS)})\b", re.I)
+_FEASTS = {"christmas": (12, 25), "new year's": (1, 1), "independence": (7, 4)}
+_FEAST = re.compile(rf"\b({'|'.join(_FEASTS)})(?:\s+day)?(?:,?\s+((?:19|20)\d{{2}}))?\b", re.I)
+_YEAR_END = re.compile(
+    r"\bend(?:ed)?\s+(?:of\s+|the\s+year\s+)?((?:19|20)\d{2})\b|\byear-end\s+((?:19|20)\d{2})\b",
+    re.I,
+)
 _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
@@ -46,12 +55,34 @@ def read_window(text: str, as_of: date) -> tuple[date | None, date | None, date 
     days = [_past(s.day, as_of, s.year_stated) for s in dated if s.day]
     if len(days) >= 2:
         return min(days[:2]), max(days[:2]), None
-    if days and re.search(r"\bsince\b|\bfrom\b", text, re.I):
+    if days and _SINCE.search(text):
         return days[0], as_of, None
     if days:
         return None, None, days[0]
+    if day := _spoken_day(text, as_of):
+        return None, None, day
     start, end = _named_window(text, as_of)
     return start, min(end, as_of) if end else None, None
+
+
+def _spoken_day(text: str, as_of: date) -> date | None:
+    """The day that words such as today, yesterday, Friday or "the end of 2025" mean."""
+    if match := _FEAST.search(text):
+        month, first = _FEASTS[match[1].lower()]
+        year = int(match[2]) if match[2] else as_of.year
+        return _past(date(year, month, first), as_of, match[2] is not None)
+    if match := _YEAR_END.search(text):
+        return min(date(int(match[1] or match[2]), 12, 31), as_of)
+    match = _DAY_WORD.search(text)
+    if match is None or _SINCE.search(text):
+        return None
+    word = match[1].lower()
+    if word in ("today", "tonight"):
+        return as_of
+    if word == "yesterday":
+        return as_of - timedelta(days=1)
+    back = (as_of.weekday() - _WEEKDAYS.index(word)) % 7
+    return as_of - timedelta(days=back)
 
 
 def _past(day: date, as_of: date, year_stated: bool) -> date:

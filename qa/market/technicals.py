@@ -6,8 +6,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from qa.domain import Figure, Metric, Table
+from qa.market import sessions
 from qa.market.instruments import named
-from qa.market.measure import change, day, level, make_metric, percent, points, row_on
+from qa.market.measure import (
+    change,
+    day,
+    hole_before,
+    level,
+    make_metric,
+    percent,
+    points,
+    row_on,
+)
 from qa.market.prices import Prices
 
 if TYPE_CHECKING:
@@ -32,7 +42,8 @@ def technicals(prices: Prices, *, as_of: date, on: date | None = None) -> Metric
     session = frame.index[-1].date()
     figures: dict[str, Figure] = {"session": day(session)}
     figures |= _day(prices.symbol, frame["close"])
-    remarks = list(notes)
+    figures |= _open(prices.symbol, frame)
+    remarks = [*notes, *hole_before(prices, row)]
     for n in AVERAGES:
         if len(frame) < n:
             remarks.append(
@@ -41,7 +52,8 @@ def technicals(prices: Prices, *, as_of: date, on: date | None = None) -> Metric
             continue
         average = float(frame["close"].iloc[-n:].mean())
         figures[f"average_{n}"] = level(prices.symbol, average)
-        figures[f"distance_{n}"] = percent(change(float(frame["close"].iloc[-1]), average))
+        if average > 0:  # a yield's may not be
+            figures[f"distance_{n}"] = percent(change(float(frame["close"].iloc[-1]), average))
     year, remark = _year(prices, frame)
     remarks += remark
     figures |= year
@@ -56,6 +68,14 @@ def technicals(prices: Prices, *, as_of: date, on: date | None = None) -> Metric
         notes=remarks,
         table=_chart(frame),
     )
+
+
+def _open(symbol: str, frame: pd.DataFrame) -> dict[str, Figure]:
+    """The open, unless it is missing or repeats the close before, as older index data do."""
+    if "open" not in frame or len(frame) < 2:
+        return {}
+    opened, before = float(frame["open"].iloc[-1]), float(frame["close"].iloc[-2])
+    return {"open": level(symbol, opened)} if opened > 0 and opened != before else {}
 
 
 def _day(symbol: str, closes: pd.Series[float]) -> dict[str, Figure]:
@@ -78,7 +98,7 @@ def _year(prices: Prices, frame: pd.DataFrame) -> tuple[dict[str, Figure], list[
     import pandas as pd
 
     since = frame.index[-1] - pd.DateOffset(years=1)
-    if prices.frame.index[0] > since + pd.Timedelta(days=5):
+    if not _reaches(prices.first, since.date()):
         return {}, [f"No 52-week range: {prices.symbol} has prices from {prices.first} only."]
     year = frame.loc[since:]
     closes = year["close"]
@@ -100,10 +120,16 @@ def _year(prices: Prices, frame: pd.DataFrame) -> tuple[dict[str, Figure], list[
             "high_52w_date": day(_when(high.idxmax())),
         }
     now, spread = float(closes.iloc[-1]), float(high.max() - low.min())
-    figures["from_high_52w"] = percent(change(now, float(high.max())))
+    if high.max() > 0:
+        figures["from_high_52w"] = percent(change(now, float(high.max())))
     if spread > 0:
         figures["position_52w"] = percent((now - float(low.min())) / spread * 100)
     return figures, [] if intraday else ["The 52-week range is of closes: the data have no highs."]
+
+
+def _reaches(first: date, since: date) -> bool:
+    """Whether a history from `first` on holds every session from `since` on."""
+    return first <= since or (since >= sessions.FIRST_DAY and first <= sessions.next_session(since))
 
 
 def _when(label: Any) -> date:
@@ -112,6 +138,8 @@ def _when(label: Any) -> date:
 
 def _definition(session: date, figures: dict[str, Figure]) -> str:
     parts = [f"Close of {session} against the session before"]
+    if "open" in figures:
+        parts.append("open is its first price")
     if "average_20" in figures:
         parts.append("averages are means of the last N closes, this one included")
     if "low_52w" in figures:
