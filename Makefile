@@ -25,7 +25,9 @@ check: .venv/ready-dev
 	$(BIN)/mypy
 
 eval: .venv/ready-eval
-	$(BIN)/inspect eval eval/tasks.py --model none --log-dir logs
+	$(BIN)/python -m inspect_ai eval eval/tasks.py --model none --log-dir logs --display none \
+		--no-log-realtime --ctl-server false
+	$(BIN)/python -m eval.misses logs
 
 bench: .venv/ready
 	$(BIN)/python eval/speed.py

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qa.agent.graph import Work
+from langchain_core.messages import ToolMessage
+
+from qa.agent.graph import DRAFT, Work
 from qa.agent.scorecard import scorecard
 from qa.agent.tools import Desk
 from qa.checking.assemble import Assembled, assemble
@@ -22,7 +24,8 @@ from qa.domain import (
 )
 from qa.settings import Settings
 
-NO_DRAFT = "The budget of calls ran out before an answer was handed in; nothing is claimed."
+SPENT = "The budget of calls ran out before an answer was handed in; nothing is claimed."
+NO_DRAFT = "The model stopped without handing in an answer; nothing is claimed."
 
 
 def make_answer(
@@ -53,14 +56,33 @@ def make_answer(
 def _drafted(work: Work, ledger: Ledger) -> tuple[Assembled, tuple[str, ...], tuple[Check, ...]]:
     """The draft's parts and what it leaves unanswered; a line with an unchecked figure goes."""
     if work.draft is None or work.verified is None:
-        verdict = Verdict(label="undetermined", confidence=0.0, why=NO_DRAFT)
+        why = SPENT if work.spent else NO_DRAFT
+        verdict = Verdict(label="undetermined", confidence=0.0, why=why)
         nothing = Assembled(verdict, (), tuple(e for _, e in ledger), ())
-        return nothing, (NO_DRAFT,), ()
+        return nothing, (why,), ()
     verified: VerifiedDraft = work.verified
     parts = assemble(work.draft, verified, ledger)
-    lines = [(line, verify_line(line, ledger)) for line in work.draft.unanswered]
-    stands = tuple(line for line, failed in lines if not failed)
-    return parts, stands, tuple(check for _, failed in lines for check in failed)
+    told = _tool_words(work)
+    stands: list[str] = []
+    dropped: list[Check] = []
+    for line in work.draft.unanswered:
+        checked = verify_line(line, ledger)
+        if line in told:
+            stands.append(line)
+        elif checked.holds:
+            stands.append(checked.text)
+        else:
+            dropped += [check for check in checked.checks if not check.holds]
+    return parts, tuple(stands), tuple(dropped)
+
+
+def _tool_words(work: Work) -> set[str]:
+    """What tools said went wrong, word for word: code made it, whatever numbers it holds."""
+    return {
+        str(m.content)
+        for m in work.messages
+        if isinstance(m, ToolMessage) and m.status == "error" and m.name != DRAFT
+    }
 
 
 def _stale(desk: Desk) -> tuple[str, ...]:

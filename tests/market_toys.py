@@ -25,7 +25,7 @@ def series(
     **columns: Sequence[float],
 ) -> Prices:
     """Closes on the given days, or on weekdays from `first` on; other columns by name."""
-    index = pd.DatetimeIndex(days) if days else pd.bdate_range(first, periods=len(closes))
+    index = pd.DatetimeIndex(list(days)) if days else pd.bdate_range(first, periods=len(closes))
     frame = pd.DataFrame({**columns, "close": closes}, index=index, dtype="float64")
     return Prices(symbol, frame, "toy", RETRIEVED, adjustment)
 

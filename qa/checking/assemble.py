@@ -25,7 +25,7 @@ from qa.domain import (
 
 WITHDRAWN = "The reason given for the verdict could not be verified."
 NOTHING_LEFT = "Nothing that was drafted could be verified."
-_END = re.compile(r"[.!?]?[\"”']?$")
+_END = re.compile(r"[.!?…]*$")  # behind a closing quotation mark or parenthesis, never inside
 
 
 @dataclass(frozen=True)

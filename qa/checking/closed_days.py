@@ -19,7 +19,9 @@ _CLOSED = re.compile(
     r"\bclos(?:e|ed|es|ing)\b|\b(?:settled|ended|finished|traded|opened)\s+(?:up|down|at|higher|lower)\b",
     re.I,
 )
-_ON_WEEKEND = re.compile(r"\bclosed\b[^.;]{0,60}\bon (?:a |the )?(saturday|sunday)\b", re.I)
+_ON_WEEKEND = re.compile(
+    r"\bclosed\b(?:[^.;]|\.\d){0,60}\bon (?:a |the )?(saturday|sunday)\b", re.I
+)
 _SAYS_CLOSED = re.compile(
     r"\b(?:was|is|were|being|fell on|falls on)\s+(?:a |an |the )?"
     r"(?:saturday|sunday|weekend|(?:\w+ )?holiday)\b"
@@ -41,7 +43,7 @@ def check_days(text: str, as_of: date | None) -> list[Check]:
     checks = []
     for stated, day in _days(text, as_of):
         if stated.year_stated and (said := _weekday(text, stated)) not in (None, day.weekday()):
-            reason = f"{day} was a {day:%A}, not a {_DAYS[said].capitalize()}"  # type: ignore[index]
+            reason = f"{day} was a {day:%A}, not a {_DAYS[said].capitalize()}"
             checks.append(_against(text, stated.text, reason))
         elif not _is_session(day) and _says_close(text, stated):
             reason = f"{day} was {_why(day)}: there was no close"
@@ -65,7 +67,7 @@ def _days(text: str, as_of: date | None) -> Iterator[tuple[Stated, date]]:
             continue
         if not stated.year_stated and as_of and day > as_of and (day.month, day.day) != (2, 29):
             day = day.replace(year=day.year - 1)
-        if CALENDAR_FROM <= day and day.year <= date.today().year + 1:
+        if day >= CALENDAR_FROM and day.year <= date.today().year + 1:
             yield stated, day
 
 

@@ -22,7 +22,7 @@ def derive(stated: Stated, figures: Sequence[CheckedFigure]) -> CheckedFigure | 
         if isinstance(a.value, date) or isinstance(b.value, date):
             continue
         for value, unit, how in _results(a.value, b.value, a.unit):
-            if matches(stated, value, unit):
+            if matches(stated, value, unit) and value * (stated.value or 0) >= 0:
                 return CheckedFigure(
                     text=stated.text,
                     value=value,

@@ -13,7 +13,7 @@ _QUOTED = re.compile(
     r"[“”\"„«]([^“”\"„«»]{1,2000})[“”\"»]"
     r"|(?<!\w)['‘](?=\S)((?:[^'‘’]|(?<=\w)['’](?=\w)){1,2000})['’](?!\w)"
 )
-_MARKS = str.maketrans("“”„«»‘’\u00a0\u2009\u2010\u2011", "\"\"\"\"\"''  --")
+_MARKS = str.maketrans("“”„«»‘’\u00a0\u2009\u2010\u2011", '"""""\'\'  --')
 _FEWEST_WORDS = 2  # one word in quotation marks is a manner of speaking
 
 

@@ -35,7 +35,8 @@ _LEADING = "ahead|outpaced?|outperform(?:s|ed|ance)?|beats?|led|leads?|advantage
 _TRAILING = "behind|trail(?:s|ed)|lag(?:s|ged)?|underperform(?:s|ed|ance)?"
 _BEFORE = re.compile(
     rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN})|(?P<ahead>{_LEADING})|(?P<behind>{_TRAILING}))\b"
-    r"(?P<gap>[^.;:,()\d{}]{0,40})$",
+    r"(?P<gap>(?:[^.;:,()\d{}]|\d+-(?=day|week|month|session|year)|(?<=Russell )2000|(?<=S&P )500)"
+    r"{0,40})$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -104,8 +105,8 @@ def find_slots(text: str) -> list[Slot]:
             continue
         key, name, spec = inside.groups()
         parts = tuple((spec or "").split(","))
-        unknown = [part for part in parts if not _SPEC.fullmatch(part)]
-        wrong = f"{unknown[0]!r} in {match.group()} is not a way to write a figure"
+        unknown = next((part for part in parts if not _SPEC.fullmatch(part)), None)
+        wrong = f"{unknown!r} in {match.group()} is not a way to write a figure"
         slots.append(Slot(match.span(), key, name, parts, wrong if unknown else None))
     return slots
 

@@ -8,34 +8,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 
-from qa.checking.derived import derive
-from qa.checking.figures import Stated, matches, read_figures
-from qa.checking.slots import MARK, MOVES, Slot, direction_near, find_slots, write
+from qa.checking.closed_days import check_days
+from qa.checking.failed import fail
+from qa.checking.figures import matches
+from qa.checking.quotations import check_quotations
+from qa.checking.slots import (
+    MARK,
+    MOVES,
+    Slot,
+    after_unit,
+    direction_near,
+    find_slots,
+    tidy,
+    write,
+)
+from qa.checking.subjects import not_its_own
+from qa.checking.support import LITERALS, overlap, read, typed_figures
 from qa.domain import (
     Check,
     CheckedFigure,
-    CheckVerdict,
     Draft,
     DraftClaim,
     Figure,
     Ledger,
     Metric,
-    Passage,
     Section,
 )
 
-LITERALS = ("date", "name", "window")
-_QUOTED = re.compile(r"“([^”]{1,2000})”|\"([^\"]{1,2000})\"")
-_BARE_MARK = re.compile(r"\[\d{1,4}\]")
-_CLOSED_ON = re.compile(r"\bclos(?:e|ed|es|ing)\b", re.IGNORECASE)
-_SAYS_CLOSED = re.compile(
-    r"\b(saturday|sunday|holiday|weekend|no session|not a session|was closed|were closed)\b", re.I
+_BARE_MARK = re.compile(r"\[\s*\d{1,4}(?:\s*[,;–—-]\s*\d{1,4})*\s*\]")
+_LOOSE_ID = re.compile(r"(?<![\w{\[.])[mp]\d{1,4}(?![\w.])")
+_LEFT = re.compile(r"(?:\b(?:minus|negative)\s+)?[^\s(]*$", re.I)
+_RIGHT = re.compile(r"\S*[^,;:()\d]{0,30}")
+# A second unit behind the first: "6.75% trillion", "6.75% percentage points".
+_SECOND_UNIT = re.compile(
+    r"[\w%]|\s(?:%|percent(?:age)?\b|per cent|basis points?\b|bps\b|points\b|thousand\b|million\b|"
+    r"billion\b|trillion\b)"
 )
-CALENDAR_FROM = date(1985, 1, 2)
 
 
 @dataclass
@@ -68,113 +79,149 @@ class VerifiedDraft:
 
 
 def verify(draft: Draft, ledger: Ledger) -> VerifiedDraft:
-    """Check a whole draft. The reason of the verdict may rest on any evidence of the claims."""
+    """Check a whole draft. The reason of the verdict may rest on any evidence of the claims.
+
+    The reason for giving no verdict needs no evidence: there may be none.
+    """
     claims = tuple(verify_claim(claim, ledger) for claim in draft.claims)
     shared = tuple(dict.fromkeys(key for claim in claims for key in claim.evidence))
     reason = draft.verdict.why.strip()
     why = Checked("", ())
     if reason:
-        why = verify_claim(DraftClaim(section="summary", text=reason), ledger, shared)
+        claim = DraftClaim(section="summary", text=reason)
+        none_given = draft.verdict.label in ("undetermined", "not_asked")
+        why = (_check if none_given else verify_claim)(claim, ledger, shared)
     return VerifiedDraft(why, claims)
 
 
 def verify_claim(claim: DraftClaim, ledger: Ledger, shared: Sequence[str] = ()) -> Checked:
     """Check one sentence against the evidence it names, and fill its slots.
 
-    `shared` is evidence that the sentence may rest on without naming it.
+    `shared` is evidence that the sentence may rest on without naming it; what it does rest on is
+    then cited.
     """
-    slots = find_slots(claim.text)
-    keys = dict.fromkeys([*claim.evidence, *MARK.findall(claim.text), *(s.key for s in slots)])
-    named = tuple(key for key in keys if key)
-    checks = _citations(claim.text, named, ledger, bool(shared))
-    checks += [_fail("figure", claim.text, "a slot", s.problem) for s in slots if s.problem]
-    text, figures, spans, problems = _fill(claim.text, slots, ledger)
-    checks += problems
-    known = [(k, e) for k in (*named, *shared) if (e := ledger.get(k)) is not None]
-    quoted, more = _typed_figures(text, spans, known, ledger, figures)
-    checks += more + _quotations(text, known) + _calendar(text)
-    checks += [
-        Check(
-            kind="figure",
-            claim=text,
-            verdict=f.status,
-            expected=f.text,
-            found=f.text,
-            reason=f"{f.status} from {f.evidence}",
-        )
-        for f in (*figures, *quoted)
-    ]
-    return Checked(text, named, (*figures, *quoted), checks, claim.section)
+    checked = _check(claim, ledger, shared)
+    if not checked.evidence and not shared:
+        reason = "the sentence names no evidence"
+        checked.checks.append(fail("citation", claim.text, "evidence", "none", reason))
+    return checked
 
 
-def verify_line(text: str, ledger: Ledger) -> list[Check]:
-    """The checks that fail for a line that may rest on anything gathered, such as what is missing.
+def verify_line(text: str, ledger: Ledger) -> Checked:
+    """Check a line that may rest on anything gathered, such as what is missing; marks are dropped.
 
     A number in it has to stand in some evidence, or in a note that code made.
     """
-    everything = [(key, evidence) for key, evidence in ledger]
-    _, checks = _typed_figures(text, (), everything, ledger, ())
-    return checks
+    everything = [key for key, _ in ledger]
+    checked = _check(DraftClaim(section="uncertainties", text=text), ledger, everything)
+    return replace(checked, text=re.sub(r"\s*" + MARK.pattern, "", checked.text))
 
 
-def _fail(
-    kind: str,
-    claim: str,
-    expected: str,
-    found: str | None,
-    reason: str = "",
-    *,
-    against: bool = False,
-) -> Check:
-    verdict: CheckVerdict = "contradicted" if against else "unsupported"
+def _check(claim: DraftClaim, ledger: Ledger, shared: Sequence[str]) -> Checked:
+    source = tidy(claim.text)
+    slots = find_slots(source)
+    keys = dict.fromkeys([*claim.evidence, *MARK.findall(source), *(s.key for s in slots)])
+    named = tuple(key for key in keys if key)
+    filled = _fill(source, slots, ledger)
+    text = filled.text
+    known = [(k, e) for k in (*named, *shared) if (e := ledger.get(k)) is not None]
+    typed, wrong = typed_figures(text, filled.spans, known, ledger, filled.figures)
+    figures = (*filled.figures, *typed)
+    checks = [
+        *_citations(source, named, ledger),
+        *filled.problems,
+        *_in_their_places(filled),
+        *wrong,
+        *check_quotations(text, known),
+        *check_days(text, _as_of(ledger)),
+        *(_holding(text, figure) for figure in figures),
+    ]
+    rests_on = [k for f in figures for k in re.findall(r"\b[mp]\d{1,4}\b", f.evidence or "")]
+    rests_on += [c.reason.split()[-1] for c in checks if c.kind == "quotation" and c.holds]
+    cited = tuple(dict.fromkeys([*named, *(k for k in rests_on if k in shared)]))
+    return Checked(text, cited, figures, checks, claim.section)
+
+
+def _holding(text: str, figure: CheckedFigure) -> Check:
     return Check(
-        kind=kind,  # type: ignore[arg-type]
-        claim=claim,
-        verdict=verdict,
-        expected=expected,
-        found=found or "",
-        reason=reason or (found or ""),
+        kind="figure",
+        claim=text,
+        verdict=figure.status,
+        expected=figure.text,
+        found=figure.text,
+        reason=f"{figure.status} from {figure.evidence}",
     )
 
 
-def _citations(text: str, keys: Sequence[str], ledger: Ledger, free: bool) -> list[Check]:
+def _as_of(ledger: Ledger) -> date | None:
+    """The day that a day without a year is counted back from."""
+    return next((e.as_of for _, e in ledger if isinstance(e, Metric)), None)
+
+
+def _citations(text: str, keys: Sequence[str], ledger: Ledger) -> list[Check]:
     checks = [
-        _fail("citation", text, "an id of the evidence", key, f"there is no evidence {key}")
+        fail("citation", text, "an id of the evidence", key, f"there is no evidence {key}")
         for key in keys
         if ledger.get(key) is None
     ]
-    if not keys and not free:
-        checks.append(_fail("citation", text, "evidence", "none", "the sentence names no evidence"))
-    bare = _BARE_MARK.search(text)
-    if bare:
+    if bare := _BARE_MARK.search(text):
         checks.append(
-            _fail("citation", text, "an id such as [m1]", bare.group(), "numbers are given by code")
+            fail("citation", text, "an id such as [m1]", bare.group(), "numbers are given by code")
         )
+    outside = find_outside(text)
+    loose = [m.group() for m in _LOOSE_ID.finditer(outside) if ledger.get(m.group())]
+    checks += [
+        fail("citation", text, f"[{key}]", key, f"{key} stands in the text without its brackets")
+        for key in dict.fromkeys(loose)
+    ]
+    if stray := re.search(r"[{}]", outside):
+        reason = "a brace without its pair: write {m1.return}"
+        checks.append(fail("figure", text, "a slot", stray.group(), reason))
     return checks
 
 
-def _fill(
-    text: str, slots: Sequence[Slot], ledger: Ledger
-) -> tuple[str, list[CheckedFigure], list[tuple[int, int]], list[Check]]:
-    """Write the figures into their slots; returns the text, the figures, their spans, problems."""
+def find_outside(text: str) -> str:
+    """The text without its slots and marks."""
+    for slot in reversed(find_slots(text)):
+        text = text[: slot.span[0]] + " " + text[slot.span[1] :]
+    return MARK.sub(" ", text)
+
+
+@dataclass(frozen=True)
+class _Filled:
+    """A text with its slots filled; `spans` are where the figures stand in it."""
+
+    text: str
+    figures: tuple[CheckedFigure, ...]
+    spans: tuple[tuple[int, int], ...]
+    problems: tuple[Check, ...]
+
+
+def _fill(text: str, slots: Sequence[Slot], ledger: Ledger) -> _Filled:
+    """Write the figures into their slots."""
     parts: list[str] = []
     figures: list[CheckedFigure] = []
     spans: list[tuple[int, int]] = []
-    problems: list[Check] = []
+    problems = [fail("figure", text, "a slot", s.problem, s.problem) for s in slots if s.problem]
     at = 0
     for slot in slots:
         parts.append(text[at : slot.span[0]])
         at = slot.span[1]
         metric = ledger.get(slot.key)
         figure = metric.figures.get(slot.name) if isinstance(metric, Metric) else None
-        if figure is None:
+        if figure is None or not isinstance(metric, Metric):
             parts.append(text[slot.span[0] : slot.span[1]])
             if not slot.problem:
                 problems.append(_no_figure(text, slot, metric))
             continue
         before = "".join(parts)
-        written, problem = _written(figure, slot, before, text[slot.span[1] :], text)
+        if "bare" not in slot.spec:
+            at = after_unit(text, at, figure.unit)
+        written, problem = _written(figure, slot, before, text[at:], text)
         problems += problem
+        if reason := not_its_own(before, text[at:], metric, slot.name):
+            found = f"{slot.key}.{slot.name}"
+            problems.append(fail("citation", text, "a figure of its own", found, reason))
         spans.append((len(before), len(before) + len(written)))
         parts.append(written)
         figures.append(
@@ -186,13 +233,13 @@ def _fill(
                 evidence=slot.key,
             )
         )
-    return "".join([*parts, text[at:]]), figures, spans, problems
+    return _Filled("".join([*parts, text[at:]]), tuple(figures), tuple(spans), tuple(problems))
 
 
 def _no_figure(text: str, slot: Slot, metric: object) -> Check:
     have = ", ".join(metric.figures) if isinstance(metric, Metric) else "no metric"
     found = f"{slot.key}.{slot.name}"
-    return _fail("figure", text, f"one of {have}", found, f"{slot.key} has no figure {slot.name}")
+    return fail("figure", text, f"one of {have}", found, f"{slot.key} has no figure {slot.name}")
 
 
 def _written(
@@ -201,139 +248,54 @@ def _written(
     """The figure in words, as a magnitude after a word of direction that its sign bears out."""
     if isinstance(figure.value, date) or figure.unit not in MOVES:
         return write(figure, slot.spec), []
-    said = direction_near(before, after)
+    said = direction_near(before, after, figure.unit, slot.name)
     if said == 0:
         if "abs" in slot.spec and figure.value < 0:
             reason = "a magnitude needs a word of direction beside it"
-            return write(figure, slot.spec), [_fail("direction", text, "fell", "abs", reason)]
+            return write(figure, slot.spec), [fail("direction", text, "fell", "abs", reason)]
         return write(figure, slot.spec), []
     shown = write(figure, slot.spec, magnitude=True)
-    if figure.value * said < 0 and shown.strip("%0. "):
+    if figure.value * said < 0 and re.search(r"[1-9]", shown):
         expected = "a rise" if said > 0 else "a fall"
         reason = f"the words say {expected}, {slot.key}.{slot.name} is {write(figure)}"
         return write(figure, slot.spec), [
-            _fail("direction", text, expected, write(figure), reason, against=True)
+            fail("direction", text, expected, write(figure), reason, against=True)
         ]
     return shown, []
 
 
-def _typed_figures(
-    text: str,
-    spans: Sequence[tuple[int, int]],
-    known: Sequence[tuple[str, Passage | Metric]],
-    ledger: Ledger,
-    computed: Sequence[CheckedFigure],
-) -> tuple[list[CheckedFigure], list[Check]]:
-    """Every figure that stands in the text itself: computed, quoted, derived, or unsupported."""
-    found: list[CheckedFigure] = []
-    checks: list[Check] = []
-    for stated in _read(text):
-        if stated.kind in LITERALS or any(_overlap(stated.span, span) for span in spans):
+def _in_their_places(filled: _Filled) -> list[Check]:
+    """Each figure that code wrote still reads as itself: "1{m1.return}" and "{m1.return}bn" don't.
+
+    A bare figure takes its unit from the words that follow, which then has to be the right one.
+    """
+    text, checks = filled.text, []
+    for figure, (start, end) in zip(filled.figures, filled.spans, strict=True):
+        if isinstance(figure.value, date):
             continue
-        figure = _support(stated, known) or derive(stated, [*computed, *found])
-        if figure is not None:
-            found.append(figure)
-            continue
-        elsewhere = _support(stated, list(ledger))
-        reason = "no evidence holds it"
-        if elsewhere:
-            reason = f"it is in {elsewhere.evidence}, which the sentence doesn't cite"
-        checks.append(_fail("figure", text, "a slot or a quoted figure", stated.text, reason))
-    return found, checks
-
-
-def _support(stated: Stated, known: Sequence[tuple[str, Passage | Metric]]) -> CheckedFigure | None:
-    """The evidence that holds a stated figure; a computed figure goes before a quoted one."""
-    for key, evidence in sorted(known, key=lambda pair: isinstance(pair[1], Passage)):
-        status: CheckVerdict
-        if isinstance(evidence, Metric):
-            held = any(
-                not isinstance(f.value, date) and matches(stated, f.value, f.unit)
-                for f in evidence.figures.values()
-            ) or any(_same(stated, other) for note in evidence.notes for other in _read(note))
-            status = "computed"
-        else:
-            held = any(_same(stated, other) for other in _read(evidence.text))
-            status = "quoted"
-        if held:
-            return CheckedFigure(
-                text=stated.text,
-                value=stated.value,
-                unit=stated.unit,
-                status=status,
-                evidence=key,
-            )
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _read(text: str) -> tuple[Stated, ...]:
-    return tuple(read_figures(text))
-
-
-def _same(a: Stated, b: Stated) -> bool:
-    """Whether two texts state the same figure: value, unit and, where both say it, sign."""
-    if a.value is None or b.value is None or a.unit != b.unit or a.kind in LITERALS:
-        return False
-    if a.signed and b.signed:
-        return a.value == b.value
-    return abs(a.value) == abs(b.value)
-
-
-def _overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:
-    return a[0] < b[1] and b[0] < a[1]
-
-
-def _quotations(text: str, known: Sequence[tuple[str, Passage | Metric]]) -> list[Check]:
-    """Words between quotation marks stand in a cited passage, letter for letter."""
-    checks = []
-    for match in _QUOTED.finditer(text):
-        words = match.group(1) or match.group(2)
-        if len(words.split()) < 2:
-            continue
-        holder = next(
-            (k for k, e in known if isinstance(e, Passage) and plain(words) in plain(e.text)), None
-        )
-        if holder:
-            checks.append(
-                Check(
-                    kind="quotation",
-                    claim=text,
-                    verdict="quoted",
-                    expected=words,
-                    found=words,
-                    reason=f"stands in {holder}",
-                )
-            )
-        else:
-            reason = "no cited passage holds these words"
-            checks.append(_fail("quotation", text, words, "not found", reason))
+        # No further than the next comma or number: "2,601.58, 5.74%" shares its unit with nothing.
+        left = _LEFT.search(text[:start]).group()  # type: ignore[union-attr]
+        right = _RIGHT.match(text[end:]).group()  # type: ignore[union-attr]
+        if not _is_itself(figure, left, right):
+            reads = (left + figure.text + right).strip()
+            reason = f"beside {figure.evidence}'s {figure.text} the words make it {reads!r}"
+            checks.append(fail("figure", text, figure.text, reads, reason))
     return checks
 
 
-def plain(text: str) -> str:
-    """Text with one kind of quotation mark and single spaces, for comparing quotations."""
-    text = text.translate(str.maketrans("“”‘’\u00a0\u2009", "\"\"''  "))
-    return " ".join(text.split()).strip(" .,;:")
-
-
-def _calendar(text: str) -> list[Check]:
-    """A close on a day without a session is contradicted, whatever the number."""
-    from qa.market.sessions import is_session, spoken, why_closed
-
-    if not _CLOSED_ON.search(text) or _SAYS_CLOSED.search(text):
-        return []
-    days = [s.day for s in read_figures(text) if s.day and s.year_stated and s.precision == "day"]
-    closed = [d for d in days if d >= CALENDAR_FROM and d.year <= date.today().year + 1]
-    return [
-        _fail(
-            "calendar",
-            text,
-            "a session",
-            spoken(d),
-            f"{d} was {why_closed(d)}: there was no close",
-            against=True,
-        )
-        for d in closed
-        if not is_session(d)
-    ]
+def _is_itself(figure: CheckedFigure, left: str, right: str) -> bool:
+    """Whether a figure that code wrote is read as the same, with the words beside it."""
+    span = (len(left), len(left) + len(figure.text))
+    text = left + figure.text + right
+    around = [s for s in read(text) if overlap(s.span, span)]
+    if len(around) != 1 or not isinstance(figure.value, float):
+        return False
+    stated = around[0]
+    if text[stated.span[0] : span[0]].strip(" $~≈±"):
+        return False
+    if stated.kind in LITERALS:  # "2,025" may read as a year, "34" before "-day" as a window
+        return stated.span[0] == span[0] and stated.kind != "name"
+    if not figure.text[-1].isdigit() and _SECOND_UNIT.match(right):
+        return False
+    unsigned = replace(stated, signed=False, bound="", approximate=False)
+    return matches(unsigned, figure.value, figure.unit or "count")

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from qa.domain import Basis, Metric
 from qa.errors import BadDate, NotAvailable, UsageError
@@ -22,6 +22,8 @@ from qa.market.tape import Tape
 from qa.market.target import target
 from qa.market.technicals import technicals
 
+Symbol = Annotated[str, AfterValidator(str.upper)]
+
 
 class Arguments(BaseModel):
     """What a metric is asked with; unknown names are refused."""
@@ -32,20 +34,20 @@ class Arguments(BaseModel):
 class PerformanceArguments(Arguments):
     """Arguments of `performance`."""
 
-    symbol: str = Field(description="instrument, such as ^RUT or IWM")
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
     start: date = Field(description="first day of the window, YYYY-MM-DD")
     end: date | None = Field(None, description="last day of the window; the as-of date if left out")
     basis: Basis = Field(
         "prior_close",
         description="what the start is measured from: prior_close, close or open",
     )
-    benchmark: str | None = Field(None, description="instrument to compare with, such as ^GSPC")
+    benchmark: Symbol | None = Field(None, description="instrument to compare with, such as ^GSPC")
 
 
 class TechnicalsArguments(Arguments):
     """Arguments of `technicals`."""
 
-    symbol: str = Field(description="instrument, such as ^RUT or IWM")
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
     on: date | None = Field(None, description="day to look at; the as-of date if left out")
 
 
@@ -59,7 +61,7 @@ class SectorsArguments(Arguments):
 class TargetArguments(Arguments):
     """Arguments of `target`."""
 
-    symbol: str = Field(description="instrument that the target is for")
+    symbol: Symbol = Field(description="instrument that the target is for")
     target: float = Field(gt=0, allow_inf_nan=False, description="the price target")
     claimed: float | None = Field(
         None, allow_inf_nan=False, description="upside that somebody states, in percent"
@@ -71,8 +73,8 @@ class TargetArguments(Arguments):
 class SignalsArguments(Arguments):
     """Arguments of `signals`."""
 
-    symbol: str = Field(description="instrument to watch")
-    benchmark: str | None = Field(None, description="instrument to compare with")
+    symbol: Symbol = Field(description="instrument to watch")
+    benchmark: Symbol | None = Field(None, description="instrument to compare with")
 
 
 A = TypeVar("A", bound=Arguments)
@@ -117,20 +119,20 @@ def _target(tape: Tape, a: TargetArguments) -> Metric:
         target=a.target,
         claimed=a.claimed,
         on=_end(tape, a.on),
-        said_on=a.said_on,
+        said_on=_end(tape, a.said_on) if a.said_on else None,
         as_of=tape.as_of,
     )
 
 
 def _signals(tape: Tape, a: SignalsArguments) -> Metric:
-    benchmark = a.benchmark or named(a.symbol).benchmark
+    usual = named(a.symbol).benchmark
 
     def if_held(symbol: str | None) -> Any:
         return tape.history(symbol) if symbol and tape.holds(symbol) else None
 
     return signals(
         tape.history(a.symbol),
-        if_held(benchmark),
+        tape.history(a.benchmark) if a.benchmark else if_held(usual),
         if_held("^VIX"),
         if_held("^TNX"),
         as_of=tape.as_of,

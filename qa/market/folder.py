@@ -107,14 +107,14 @@ def _read(file: Path, *, positive: bool) -> pd.DataFrame:
     return frame.sort_index()
 
 
-def _days(cells: pd.Series[Any]) -> pd.Series[pd.Timestamp]:
+def _days(cells: Any) -> pd.Series[pd.Timestamp]:
     """The exchange days as written, whatever the time and zone beside them; NaT for no date."""
     import pandas as pd
 
     if pd.api.types.is_datetime64_any_dtype(cells):
-        return cells.dt.tz_localize(None).dt.normalize()
+        return pd.Series(cells.dt.tz_localize(None).dt.normalize())
     written = cells.astype("string").str.extract(r"^(\d{4}-?\d\d-?\d\d)(?:[T ].*)?$", expand=False)
-    return pd.to_datetime(written, format="ISO8601", errors="coerce")
+    return pd.Series(pd.to_datetime(written, format="ISO8601", errors="coerce"))
 
 
 def _refuse(file: Path, bad: pd.Series[bool], cells: pd.Series[str], why: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from qa.domain import Basis, Figure, Metric, Table, Unit, Window, content_id
@@ -81,6 +81,10 @@ def period(prices: Prices, start: date, end: date) -> Period:
     index = prices.frame.index
     first = int(index.searchsorted(str(start), "left"))
     last = int(index.searchsorted(str(end), "right")) - 1
+    if start > prices.last and len(sessions.sessions_between(start, end)):
+        raise NotEnoughHistory(
+            f"{prices.symbol} has prices until {prices.last} only, not from {start}."
+        )
     if first >= len(index) or last < first:
         raise BadDate(f"There is no session of {prices.symbol} between {start} and {end}.")
     begins, ends = index[first].date(), index[last].date()
@@ -104,6 +108,35 @@ def moved(asked: date, used: date, how: str) -> list[str]:
         return [f"There is no price for {asked}; this {how} {sessions.spoken(used)}."]
     return [
         f"{asked} is {sessions.why_closed(asked)}, not a session; {how} {sessions.spoken(used)}."
+    ]
+
+
+def hole_before(prices: Prices, row: int) -> list[str]:
+    """A sentence when the row before is not of the session before; nothing if it is."""
+    index = prices.frame.index
+    before, after = index[max(row - 1, 0)].date(), index[row].date()
+    if (after - before).days <= 1 or before < sessions.FIRST_DAY:
+        return []
+    missed = sessions.sessions_between(before + timedelta(1), after - timedelta(1))
+    if not len(missed):
+        return []
+    return [
+        f"{prices.symbol} has no price for {missed[-1].date()}; the close before {after} is that "
+        f"of {sessions.spoken(before)}."
+    ]
+
+
+def holes_inside(prices: Prices, span: Period) -> list[str]:
+    """A sentence that counts the sessions of a window without a price; nothing if all have one."""
+    if span.start < sessions.FIRST_DAY:
+        return []
+    expected = sessions.sessions_between(span.start, span.end)
+    missing = int((~expected.isin(prices.frame.index)).sum())
+    if not missing:
+        return []
+    return [
+        f"{missing} of the {len(expected)} sessions from {span.start} to {span.end} have no price "
+        f"of {prices.symbol}; its figures go by the others."
     ]
 
 

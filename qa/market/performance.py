@@ -13,6 +13,8 @@ from qa.market.measure import (
     change,
     count,
     day,
+    hole_before,
+    holes_inside,
     make_metric,
     percent,
     percentage_points,
@@ -25,6 +27,8 @@ from qa.market.prices import Prices
 if TYPE_CHECKING:
     import pandas as pd
 
+# Index data from before 2006 open within a cent or two of the close before: no prices.
+REPEATED = 2e-4
 BASES: tuple[Basis, ...] = ("prior_close", "close", "open")
 
 
@@ -48,10 +52,7 @@ def performance(
     within the window. Raises NotAvailable for a yield, or a basis the data don't have, and
     NotEnoughHistory or BadDate for a window outside the data.
     """
-    if named(prices.symbol).kind == "yield":
-        raise NotAvailable(
-            f"{prices.symbol} is a yield: it has a level and a change in basis points, no return."
-        )
+    _refuse_yields(prices, benchmark)
     span = period(prices, start, end)
     bases = _base_levels(prices.frame, span)
     if basis not in bases:
@@ -70,9 +71,10 @@ def performance(
         figures[f"return_from_{name}"] = percent(change(last, base))
         figures[f"points_from_{name}"] = points(last - base)
     figures |= _risk(prices.frame["close"].iloc[span.first : span.last + 1])
-    notes = list(span.notes)
+    notes = [*span.notes, *hole_before(prices, span.first), *holes_inside(prices, span)]
     if benchmark is not None:
         figures |= _against(figures, benchmark, span, basis)
+        notes += _gaps(benchmark, span)
     if "open" not in bases:
         notes.append("No return from the open: the opens are missing or repeat the close before.")
     return make_metric(
@@ -94,6 +96,15 @@ def performance(
     )
 
 
+def _refuse_yields(*series: Prices | None) -> None:
+    for prices in series:
+        if prices is not None and named(prices.symbol).kind == "yield":
+            raise NotAvailable(
+                f"{prices.symbol} is a yield: it has a level and a change in basis points, "
+                "no return."
+            )
+
+
 def _base_levels(frame: pd.DataFrame, span: Period) -> dict[Basis, float]:
     """The level that each basis measures from, where the data have it."""
     levels: dict[Basis, float] = {"close": float(frame["close"].iloc[span.first])}
@@ -113,7 +124,7 @@ def _base_day(frame: pd.DataFrame, span: Period, basis: Basis) -> date:
 def _opens_are_real(frame: pd.DataFrame, span: Period) -> bool:
     """Whether the opens are prices of their own: older index data repeat the close before."""
     near = frame.iloc[max(0, span.first - 20) : span.first + 20]
-    repeats = (near["open"] == near["close"].shift()).mean()
+    repeats = ((near["open"] / near["close"].shift() - 1).abs() < REPEATED).mean()
     return bool(frame["open"].iloc[span.first] > 0) and repeats < 0.5
 
 
@@ -160,10 +171,18 @@ def _against(
     return figures | {f"{name}_benchmark": figure for name, figure in risk.items()}
 
 
+def _gaps(benchmark: Prices, span: Period) -> list[str]:
+    """What the benchmark lacks of the window."""
+    other = period(benchmark, span.start, span.end)
+    moves = [f"{benchmark.symbol}: {note}" for note in other.notes]
+    return [*moves, *hole_before(benchmark, other.first), *holes_inside(benchmark, span)]
+
+
 def _definition(prices: Prices, span: Period, basis: Basis) -> str:
     before = prices.frame.index[span.first - 1].date() if span.first else None
+    which = "the last held" if hole_before(prices, span.first) else "the session"
     base = {
-        "prior_close": f"the close of {before}, the session before {span.start}",
+        "prior_close": f"the close of {before}, {which} before {span.start}",
         "close": f"the close of {span.start}",
         "open": f"the open of {span.start}",
     }[basis]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -21,6 +21,7 @@ class Prices:
     `frame`: one row a session, ascending and unique, indexed by a naive midnight DatetimeIndex;
     float columns open, high, low, close (NaN where the source has none; close never is), and
     adj_close where the source has it. `adjustment` says whether `close` is known to be as traded.
+    `notes` are sentences on what was left out, or how old the prices are.
     """
 
     symbol: str
@@ -28,12 +29,11 @@ class Prices:
     source: str
     retrieved: datetime
     adjustment: Adjustment = "as_traded"
+    notes: tuple[str, ...] = ()
 
     def until(self, day: date) -> Prices:
         """The same history, ending on or before `day`."""
-        return Prices(
-            self.symbol, self.frame.loc[: str(day)], self.source, self.retrieved, self.adjustment
-        )
+        return replace(self, frame=self.frame.loc[: str(day)])
 
     @property
     def first(self) -> date:

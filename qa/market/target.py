@@ -25,14 +25,16 @@ def target(
     """The upside from the last close on or before `on` to a price target, in percent.
 
     With `claimed`, the upside that somebody states (percent), `gap` is claimed less actual in
-    percentage points; the closes of `said_on` (the day the target was published), of the session
-    before it, of the end of the year before and of the end of the month before are tried, and the
-    one whose upside is nearest to the claim is given as `fits_level`, `fits_date` and
-    `fits_upside` if it rounds to the claim (half a point). Raises NotAvailable for a target that
-    can't be of this instrument.
+    percentage points; this close and the one before it, the closes of `said_on` (the day the
+    target was published), of the session before it, of the end of the year before and of the end
+    of the month before are tried, and the one whose upside is nearest to the claim is given as
+    `fits_level`, `fits_date` and `fits_upside` if it rounds to the claim (half a point). Raises
+    NotAvailable for a yield, and for a target that can't be of this instrument.
     """
     import pandas as pd
 
+    if named(prices.symbol).kind == "yield":
+        raise NotAvailable(f"{prices.symbol} is a yield: a level expected of it is no upside.")
     row, notes = row_on(prices, on or as_of)
     closes = prices.frame["close"].iloc[: row + 1]
     close, session = float(closes.iloc[-1]), closes.index[-1].date()
@@ -44,7 +46,7 @@ def target(
     days = pd.DatetimeIndex(closes.index)
     year_end = closes[days.year < session.year]
     figures: dict[str, Figure] = {
-        "target": Figure(value=target, unit="price", decimals=0 if target == int(target) else 2),
+        "target": Figure(value=target, unit="price", decimals=_decimals(target)),
         "close": price(close),
         "session": day(session),
         "upside": percent(change(target, close)),
@@ -55,13 +57,14 @@ def target(
         figures["year_end_date"] = day(year_end.index[-1].date())
         figures["upside_from_year_end"] = percent(change(target, float(year_end.iloc[-1])))
     if claimed is not None:
-        figures["claimed"] = Figure(value=claimed, unit="percent", decimals=0)
+        figures["claimed"] = Figure(value=claimed, unit="percent", decimals=_decimals(claimed))
         figures["gap"] = percentage_points(claimed - change(target, close))
         fit = _fit(prices.until(session), target, claimed, said_on)
         if fit:
             figures["fits_date"], figures["fits_level"], figures["fits_upside"] = fit
         else:
             remarks.append("None of the levels tried gives the claimed upside.")
+    shown = f"{target:,.{_decimals(target)}f}"
     return make_metric(
         "target",
         {
@@ -73,11 +76,16 @@ def target(
         },
         [prices],
         figures=figures,
-        definition=f"Target of {target:,.0f} over the close of {session}, less one; price only.",
+        definition=f"Target of {shown} over the close of {session}, less one; price only.",
         window=(session, session, None),
         as_of=as_of,
         notes=remarks,
     )
+
+
+def _decimals(stated: float) -> int:
+    """The decimals that a stated number was given with, two at most."""
+    return next((n for n in (0, 1) if round(stated, n) == stated), 2)
 
 
 def _fit(

@@ -28,7 +28,10 @@ LABELS = {
     "undetermined": "Undetermined",
 }
 NOT_ADVICE = "Evidence, not investment advice."
-_ACTIVE = re.compile(r"([\\`*_{}<>|])")
+_ACTIVE = re.compile(r"([\\`*_{}<>|]|~(?=~))")
+_BRACKET = re.compile(r"[\[\]]")
+_CITATION = re.compile(r"\[\d{1,4}\](?![(:\[])")
+_BLOCK = re.compile(r"^([#=+~-]|\d{1,9}(?=[.)](?: |$)))")
 
 
 def to_markdown(answer: Answer) -> str:
@@ -59,7 +62,8 @@ def _lines(answer: Answer) -> Iterator[str]:
 
 def _provenance(answer: Answer) -> str:
     as_of = answer.question.as_of
-    marked = f"**{answer.market}**" if answer.sample_data else answer.market
+    market = safe(answer.market)
+    marked = f"**{market}**" if answer.sample_data else market
     return f"As of {as_of:%A} {as_of} · tape: {marked} · written by: {safe(answer.model)}"
 
 
@@ -156,5 +160,13 @@ def _is_link(url: str) -> bool:
 
 
 def safe(text: str) -> str:
-    """Text as it is, with what Markdown or HTML would act on made inert."""
-    return _ACTIVE.sub(r"\\\1", " ".join(text.split()))
+    """Text as it is, with what Markdown or HTML would act on made inert; [1] stays a citation."""
+    text = _ACTIVE.sub(r"\\\1", " ".join(text.split()))
+    kept = {i for m in _CITATION.finditer(text) for i in (m.start(), m.end() - 1)}
+    text = _BRACKET.sub(lambda m: m[0] if m.start() in kept else f"\\{m[0]}", text)
+    return _BLOCK.sub(_inert, text)
+
+
+def _inert(mark: re.Match[str]) -> str:
+    """What would open a heading, a list or a rule at the start of a line, escaped."""
+    return f"{mark[0]}\\" if mark[0].isdigit() else f"\\{mark[0]}"
