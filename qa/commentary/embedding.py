@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
@@ -43,9 +44,6 @@ class MiniLM:
     Raises BadSettings at first use when the model file is missing or damaged.
     """
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-
     @property
     def name(self) -> str:
         """The model's id; it changes when its vectors do."""
@@ -57,36 +55,56 @@ class MiniLM:
 
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         for batch in _batches(texts):
-            vectors[batch] = self._embed([texts[place] for place in batch])
+            vectors[batch] = _embed([texts[place] for place in batch])
         return vectors
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
-        """The query's unit vector, shape (384,)."""
-        vector: NDArray[np.float32] = self._embed([text])[0]
-        return vector
+        """The query's unit vector, shape (384,); not to be written to, it is kept."""
+        return _query_vector(text)
 
-    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        import numpy as np
 
-        tokenizer, session = self._model
-        encodings = tokenizer.encode_batch(list(texts))
-        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
-        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        (states,) = session.run(["last_hidden_state"], inputs)
-        weights = mask[:, :, None].astype(np.float32)
-        pooled = (states * weights).sum(axis=1) / weights.sum(axis=1)
-        unit: NDArray[np.float32] = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
-        return unit
+@lru_cache(maxsize=512)
+def _query_vector(text: str) -> NDArray[np.float32]:
+    vector: NDArray[np.float32] = _embed([text])[0]
+    vector.flags.writeable = False
+    return vector
 
-    @property
-    def _model(self) -> tuple[Any, Any]:
-        with self._lock:  # searches may come from several threads at once
-            return self._loaded
 
-    @cached_property
-    def _loaded(self) -> tuple[Any, Any]:
-        return _load_tokenizer(), _load_session()
+def _embed(texts: Sequence[str]) -> NDArray[np.float32]:
+    import numpy as np
+
+    tokenizer, session = _model()
+    encodings = tokenizer.encode_batch(list(texts))
+    ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
+    mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+    inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    (states,) = session.run(["last_hidden_state"], inputs)
+    weights = mask[:, :, None].astype(np.float32)
+    pooled = (states * weights).sum(axis=1) / weights.sum(axis=1)
+    unit: NDArray[np.float32] = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+    return unit
+
+
+_LOADING = Lock()
+
+
+def preload() -> None:
+    """Load the model now, in native code for the most part: for a thread beside other work.
+
+    A model that can't be loaded is told of by the first that needs it.
+    """
+    with suppress(BadSettings):
+        _model()
+
+
+def _model() -> tuple[Any, Any]:
+    with _LOADING:  # several threads may want it at once
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> tuple[Any, Any]:
+    return _load_tokenizer(), _load_session()
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["index", "fund", "yield", "volatility"]
@@ -117,6 +118,11 @@ def mask(text: str) -> str:
 
 def find(text: str) -> list[str]:
     """The symbols of the instruments that a text names, in order, each once."""
+    return list(_find(text))
+
+
+@lru_cache(maxsize=8192)
+def _find(text: str) -> tuple[str, ...]:
     plain = " ".join(text.replace("\N{NON-BREAKING HYPHEN}", "-").split())
     found = [_SYMBOL_OF[m.group().lower()] for m in _PATTERN.finditer(plain)]
-    return [symbol for symbol in dict.fromkeys(found) if symbol]
+    return tuple(symbol for symbol in dict.fromkeys(found) if symbol)

@@ -205,11 +205,15 @@ def price_kind(prices: Prices) -> str:
 
 
 def _rebased(series: list[Prices], span: Period) -> Table:
-    """Closes over the window, rebased to 100 at its first close."""
-    import pandas as pd
-
-    closes = {s.symbol: s.frame["close"].loc[str(span.start) : str(span.end)] for s in series}
-    frame = pd.DataFrame({name: c / c.iloc[0] * 100 for name, c in closes.items()}).dropna()
-    days = [d.date() for d in pd.DatetimeIndex(frame.index)]
-    rows = zip(days, *(frame[c].round(4).tolist() for c in frame), strict=True)
-    return Table(columns=("date", *frame.columns), rows=tuple(rows))
+    """Closes over the window, rebased to 100 at its first close, on the days that all have."""
+    closes = [s.frame["close"].loc[str(span.start) : str(span.end)] for s in series]
+    days = closes[0].index
+    for other in closes[1:]:
+        days = days.intersection(other.index)
+    columns = [c.reindex(days).to_numpy() for c in closes]
+    rebased = [(values / values[0] * 100).round(4).tolist() for values in columns]
+    dates = days.to_pydatetime()  # type: ignore[attr-defined]
+    return Table(
+        columns=("date", *(s.symbol for s in series)),
+        rows=tuple(zip((d.date() for d in dates), *rebased, strict=True)),
+    )
