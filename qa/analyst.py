@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +21,9 @@ from qa.answer import make_answer
 from qa.commentary.library import Library, open_library
 from qa.domain import Answer, Metric, Question
 from qa.errors import BadDate, BadQuestion, ModelError
+from qa.market.sessions import next_session
 from qa.market.tape import Market, Tape, open_market
+from qa.market.yahoo import YahooSource
 from qa.settings import Settings, read_settings
 
 LONGEST_QUESTION = 2000
@@ -60,10 +62,11 @@ class Analyst:
         )
 
     def ask(self, text: str, *, as_of: date | str | None = None, strict: bool = False) -> Answer:
-        """Answer a question from what was known on `as_of` (default: the tape's last session).
+        """Answer a question from what was known on `as_of`.
 
-        With `strict`, commentary taken in after `as_of` is left out too. Raises UsageError for a
-        question, date or setting that can't be used, and ModelError when the model fails.
+        By default that is the last day for which the tape is complete. With `strict`, commentary
+        taken in after it is left out too. Raises UsageError for a question, date or setting that
+        can't be used, and ModelError when the model fails.
         """
         for event in self.stream(text, as_of=as_of, strict=strict):
             if isinstance(event, Finished):
@@ -79,6 +82,7 @@ class Analyst:
         loop = self._loop  # first: a model that can't be made should fail before anything is read
         tape = Tape(self.market.source, question.as_of)
         desk = Desk(tape, self.library, question.as_of, strict)
+        self.market.source.start_question()
         ready = time.perf_counter()
         for step in loop.work(question.text, desk):
             if isinstance(step, Work):
@@ -113,13 +117,15 @@ class Analyst:
         settings, source = self.settings, self.market.source
         why = "set" if settings.model else "a key is there" if settings.openai_api_key else "no key"
         first, last = source.span()
+        kept = source.kept() if isinstance(source, YahooSource) else []
         return {
             "model": f"{settings.chosen_model} ({why})",
             "embedder": f"{settings.embedder} (local ONNX, no network)",
             "store": f"{settings.store} ({self.library.size} passages)",
             "commentary": f"{settings.corpus}",
             "market": f"{source.name} ({self.market.why})",
-            "tape": f"{first} to {last}, {len(source.symbols())} instruments",
+            "tape": f"{first} to {last}, {len(source.symbols()) or 'all'} instruments",
+            **{f"kept {h.symbol}": f"{h.rows} sessions, {h.first} to {h.last}" for h in kept},
             "settings": settings.fingerprint,
             **{f"problem {i}": p for i, p in enumerate(self.library.problems, start=1)},
         }
@@ -127,7 +133,7 @@ class Analyst:
     def _day(self, as_of: date | str | None) -> date:
         """The as-of date: a past day on or after the first session of the tape."""
         first, last = self.market.source.span()
-        chosen = parse_day(as_of) if as_of is not None else min(last, date.today())
+        chosen = parse_day(as_of) if as_of is not None else min(_complete(last), date.today())
         if chosen > date.today():
             raise BadDate(f"The as-of date {chosen} is in the future; name a day up to today.")
         if chosen < first:
@@ -136,6 +142,11 @@ class Analyst:
                 f"begins on {first}."
             )
         return chosen
+
+
+def _complete(last: date) -> date:
+    """The last day on which a tape that ends on `last` lacks no session."""
+    return next_session(last + timedelta(days=1)) - timedelta(days=1)
 
 
 def _question(text: str) -> str:

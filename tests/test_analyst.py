@@ -46,8 +46,9 @@ def test_sample_data_is_labelled_in_the_answer_and_in_each_metric(sample_analyst
     assert all("sample data" in e.source for e in answer.evidence if e.kind == "metric")
 
 
-def test_without_an_as_of_date_the_last_session_of_the_tape_is_taken(sample_analyst):
-    assert str(sample_analyst.ask(QUESTION).question.as_of) == "2026-01-23"
+def test_without_an_as_of_date_it_is_the_day_before_the_next_session(sample_analyst):
+    # The tape ends on Friday the 23rd; the weekend adds no session to it.
+    assert str(sample_analyst.ask(QUESTION).question.as_of) == "2026-01-25"
 
 
 def test_an_as_of_date_after_the_tape_is_said_to_be(sample_analyst):

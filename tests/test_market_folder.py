@@ -272,5 +272,5 @@ def test_the_setting_chooses_the_source(tmp_path: Path) -> None:
     with pytest.raises(MarketSourceError, match="There is no folder"):
         open_market(f"folder:{tmp_path / 'nowhere'}")
     for setting in ("yahoo!", "", "Sample"):
-        with pytest.raises(BadSettings, match="use auto, folder:PATH or sample"):
+        with pytest.raises(BadSettings, match="use auto, yahoo, folder:PATH or sample"):
             open_market(setting)

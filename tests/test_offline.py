@@ -176,6 +176,43 @@ def test_small_cap_notes_do_not_argue_for_energy(sample_analyst):
     assert not [t for t in reported if "small" in t.lower() and "energy" not in t.lower()]
 
 
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("What is Morgan Stanley's target for the S&P 500?", "7,800"),
+        ("What did Morgan Stanley say about small caps in November?", "overweight"),
+        ("How did the Nasdaq do in the third quarter of 2025?", "11.24%"),
+        ("If the Russell 2000 reaches 3,000, what gain is that?", "12.39%"),
+    ],
+)
+def test_questions_that_were_once_misread(real_analyst, question, wanted):
+    assert wanted in prose(real_analyst.ask(question, as_of="2026-01-23"))
+
+
+def test_a_period_that_is_not_understood_is_said_to_be(sample_analyst):
+    answer = sample_analyst.ask(
+        "How much is the Russell 2000 up since the April low?", as_of="2026-01-23"
+    )
+    assert answer.verified
+    assert any("was not understood" in line for line in answer.unanswered)
+
+
+def test_old_notes_do_not_count_in_the_scorecard(real_analyst):
+    answer = real_analyst.ask(MAIN, as_of="2026-01-23")
+    row = next(r for r in answer.scorecard if r.name == "opinion")
+    counted = [e for e in answer.evidence if e.id in row.evidence]
+    assert counted
+    assert all((date(2026, 1, 23) - e.published).days <= 92 for e in counted)
+    firms = [e.firm or e.title for e in counted]
+    assert len(firms) == len(set(firms))
+
+
+def test_who_disagrees_is_answered_from_both_sides(sample_analyst):
+    answer = sample_analyst.ask("Where do analysts disagree about small caps?", as_of="2026-01-23")
+    cited = [e for e in answer.evidence if e.number]
+    assert {"bullish", "bearish"} <= {e.stance for e in cited}
+
+
 @pytest.mark.parametrize("subject", ["Dow", "S&P 500", "IWM", "technology sector", "VIX"])
 def test_any_instrument_can_be_asked_about(sample_analyst, subject):
     answer = sample_analyst.ask(f"Is the rally in the {subject} sustainable?", as_of="2026-01-23")

@@ -150,7 +150,7 @@ def test_instruments(text, symbols):
     [
         ("What was ABCD's close?", ("ABCD",)),
         ("What is Apple's forward P/E?", ("Apple",)),
-        ("What does Warren Buffett think about small caps?", ("Warren", "Buffett")),
+        ("What does Warren Buffett think about small caps?", ("Warren Buffett",)),
         ("Jefferies' target?", ("Jefferies",)),
         ("How did the Dow Jones Industrial Average do in January?", ()),
         ("Is the Russell 2000 rally sustainable?", ()),
@@ -160,3 +160,33 @@ def test_instruments(text, symbols):
 )
 def test_names_that_are_no_instrument(text, strangers):
     assert read_question(text, AS_OF).strangers == strangers
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("How much is the Russell 2000 up since the April low?", True),
+        ("How did the S&P 500 do since the last Fed meeting?", True),
+        ("How did the S&P 500 do since Thanksgiving?", False),
+        ("Will the rally in small caps last?", False),
+        ("How did the Nasdaq do?", False),
+    ],
+)
+def test_a_period_that_is_not_understood_is_known_to_be(text, unread):
+    assert read_question(text, AS_OF).unread is unread
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("since Thanksgiving", date(2025, 11, 27), AS_OF),
+        ("since Easter", date(2025, 4, 20), AS_OF),
+        ("week to date", date(2026, 1, 19), AS_OF),
+        ("in the third quarter", date(2025, 7, 1), date(2025, 9, 30)),
+        ("in the first week of January", date(2026, 1, 1), date(2026, 1, 7)),
+        # ten sessions to Friday the 23rd, with Martin Luther King Day among the days
+        ("over the last 10 trading days", date(2026, 1, 9), AS_OF),
+    ],
+)
+def test_windows_by_name(text, start, end):
+    assert read_window(f"How did the Dow do {text}?", AS_OF) == (start, end, None)

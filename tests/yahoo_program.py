@@ -1,6 +1,7 @@
 """A program whose last question to the stand-in hangs: test_yahoo runs it to see it end."""
 
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,10 +15,8 @@ server.series["IWM"] = Series(rising(["2026-01-22", "2026-01-23"]), "ETF", {"202
 now = datetime(2026, 1, 23, 22, tzinfo=UTC)
 source = YahooSource(1, folder=Path(sys.argv[1]), session=server.session(), now=lambda: now)
 server.fault = "cookie-hang"
-try:
-    source.history("^RUT")  # the first, so yfinance's import takes of its time
-except (NotAvailable, UnknownSymbol):
-    pass
+with suppress(NotAvailable, UnknownSymbol):  # the import of yfinance takes of its time
+    source.history("^RUT")
 server.fault = None
 source.start_question()
 assert len(source.history("IWM").frame) == 2

@@ -46,8 +46,11 @@ class _Used:
     keys: list[str] = field(default_factory=list)
 
 
-def argue(ask: Ask, notebook: Notebook) -> Draft:
-    """Weigh the evidence on one instrument's move and hand in the whole answer."""
+def argue(ask: Ask, notebook: Notebook, unread: Sequence[str] = ()) -> Draft:
+    """Weigh the evidence on one instrument's move and hand in the whole answer.
+
+    `unread` are lines on what of the question was not understood.
+    """
     subject = ask.subject or ""
     rows = scorecard(notebook.evidence, subject)
     score = judge(rows)
@@ -64,7 +67,7 @@ def argue(ask: Ask, notebook: Notebook) -> Draft:
         *_uncertain(notebook, subject, used),
     ]
     why = _why(score, rows, notebook, subject)
-    missing = [NO_EARNINGS, *notebook.problems, *replies.missing(notebook.evidence)]
+    missing = [*unread, NO_EARNINGS, *notebook.problems, *replies.missing(notebook.evidence)]
     if not any(voices.bears_on(p, subject) for _, p in notebook.passages):
         name = named(subject).spoken
         missing.append(f"Commentary on {name}: none was found on or before {notebook.as_of}.")
@@ -95,6 +98,7 @@ def _happened(notebook: Notebook, subject: str) -> list[DraftClaim]:
         claims += replies.bases(window) + replies.risk(window)
     for extra in more:
         claims += replies.performance(extra)
+    claims += _from(notebook, "compare", subject, replies.streak)
     for index in US_INDICES:
         other = notebook.metric("performance", index)
         if other and index != subject and (not window or index not in window[1].symbols):
@@ -118,21 +122,15 @@ def _why(score: Score, rows: tuple[ScoreRow, ...], notebook: Notebook, subject: 
     told: dict[int | None, list[str]] = {1: [], -1: [], 0: [], None: []}
     for row in rows:
         told[row.direction].append(row.name)
-    sides = []
-    if told[1]:
-        sides.append(f"{_and(told[1])} speak{'s' * (len(told[1]) == 1)} for it")
-    if told[-1]:
-        sides.append(f"{_and(told[-1])} against")
-    if told[0]:
-        sides.append(f"{_and(told[0])} neither way")
-    balance = ", ".join(sides) if sides else "too little could be read for a verdict"
+    sides = [
+        f"{side}: {', '.join(told[way])}"
+        for way, side in ((1, "for it"), (-1, "against it"), (0, "neither way"))
+        if told[way]
+    ]
+    balance = "; ".join(sides) or "too little could be read for a verdict"
     if score.label == "undetermined":
         balance += "; too little of it could be read for a verdict"
-    return f"{tape} [{key}]. Of the scorecard, {balance}."
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{tape} [{key}]. The scorecard: {balance}."
 
 
 def _drivers(notebook: Notebook, subject: str, used: _Used) -> list[DraftClaim]:
@@ -223,10 +221,14 @@ def _misstated(key: str, metric: Metric, source: PriceTarget, section: Section) 
         return []
     if (source.passage.published - fits.value).days <= DAYS_TO_PRINT:
         return []
+    if "said_close" not in metric.figures:
+        return []
     text = (
         f"The gain of {{{key}.claimed:.0}} stated for it on {source.passage.published} "
-        f"[{source.key}] does not hold from that close: it fits the close of {{{key}.fits_level}} "
-        f"on {{{key}.fits_date}}, from which the target is {{{key}.fits_upside:.1}} away [{key}]."
+        f"[{source.key}] does not hold from the close of {{{key}.said_close}} on "
+        f"{{{key}.said_date}}, which gives {{{key}.said_upside:.1}}: it fits the close of "
+        f"{{{key}.fits_level}} on {{{key}.fits_date}}, from which the target is "
+        f"{{{key}.fits_upside:.1}} away [{key}]."
     )
     return [DraftClaim(section=section, text=text, evidence=(source.key, key))]
 

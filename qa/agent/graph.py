@@ -23,6 +23,8 @@ from qa.agent.prompts import repair_prompt, system_prompt
 from qa.agent.tools import Desk, build_tools, tell_the_model
 from qa.checking.verify import VerifiedDraft, verify
 from qa.domain import Cost, Draft, Metric
+from qa.market.catalog import CATALOG
+from qa.market.instruments import SECTORS
 from qa.market.sessions import last_session
 
 DRAFT = "Draft"
@@ -100,10 +102,22 @@ class Loop:
                         work.spent = True  # the limit speaks in the model's place
                         continue
                     work.messages.append(message)
+                    _prefetch(message, desk)
                     yield from _events(message, desk)
                 if node and (draft := node.get("structured_response")) is not None:
                     work.draft, work.verified = draft, verify(draft, desk.ledger)
                     yield Drafted(claims=len(draft.claims))
+
+
+def _prefetch(message: AnyMessage, desk: Desk) -> None:
+    """Get the prices that the calls of a message will ask for, side by side."""
+    if not isinstance(message, AIMessage):
+        return
+    asked = [call["args"] for call in message.tool_calls if call["name"] in CATALOG]
+    named = [a[k] for a in asked for k in ("symbol", "benchmark") if isinstance(a.get(k), str)]
+    if any(call["name"] == "sectors" for call in message.tool_calls):
+        named += SECTORS
+    desk.tape.source.prefetch(dict.fromkeys(named))
 
 
 def _explain(error: Exception) -> str:

@@ -12,7 +12,7 @@ from qa.agent.argument import NO_EARNINGS, target_claims
 from qa.agent.notebook import Notebook
 from qa.agent.planning import Ask
 from qa.agent.voices import Voice
-from qa.domain import Draft, DraftClaim, DraftVerdict
+from qa.domain import Draft, DraftClaim, DraftVerdict, Passage
 from qa.market.instruments import named
 
 Call = tuple[str, dict[str, Any]]
@@ -26,6 +26,11 @@ NO_FORECAST = (
     "have set, or what they expect."
 )
 _TAPE_INTENTS = ("level", "performance", "technicals", "risk", "signals", "sustainability")
+_WINDOWED = ("performance", "risk", "sectors")
+_TWO_SIDED = re.compile(
+    r"\bdisagree|\bconflict|\bdebate|\bboth sides|\bwho is right|\bagainst", re.I
+)
+MOST_VOICES = 5
 _NOTED = ("technicals", "signals", "sectors")
 
 
@@ -54,6 +59,9 @@ def lookups(ask: Ask, held: Sequence[str]) -> list[Call]:
             about = named(ask.subject).name if ask.subject else ""
             query = f"{ask.text} {about} valuation forward P/E multiple discount"
             return [("search_commentary", {"query": query, "limit": 8})]
+        case "views" if _TWO_SIDED.search(ask.text):
+            sides = ("bullish", "bearish")
+            return [(search[0], {"query": ask.text, "stance": s, "limit": 8}) for s in sides]
         case "views":
             stance = _stance(ask.text)
             return [(search[0], search[1] | ({"stance": stance} if stance else {}))]
@@ -72,11 +80,26 @@ def reply(ask: Ask, notebook: Notebook) -> Draft:
     if not claims and not missing:
         missing = [_nothing(ask, notebook)]
     notes = replies.missing(notebook.evidence) if ask.intent in _NOTED else []
+    notes += not_understood(ask)
     return Draft(
         verdict=DraftVerdict(label="not_asked", why=""),
         claims=tuple(claims),
         unanswered=tuple(dict.fromkeys([*missing, *notebook.problems, *notes])),
     )
+
+
+def not_understood(ask: Ask) -> list[str]:
+    """What of a question was not read, said with what was used in its place."""
+    lines = []
+    if ask.unread and ask.symbols and ask.intent in (*_WINDOWED, "sustainability"):
+        start, end = ask.window
+        lines.append(
+            f"The period that was asked about was not understood: the window is {start} to {end}. "
+            "Name the dates for another."
+        )
+    if re.search(r"\brsi\b|relative strength index|overbought|oversold", ask.text, re.I):
+        lines.append("The relative strength index: it is not computed here.")
+    return lines
 
 
 def _claims(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
@@ -85,7 +108,7 @@ def _claims(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     if ask.intent == "prediction":
         return [], [NO_FORECAST]
     if is_foreign(ask):
-        return [], [f"The tape has no prices for {' '.join(ask.strangers)}{_held(notebook)}."]
+        return [], [f"The tape has no prices for {_names(ask)}{_held(notebook)}."]
     answer = _ANSWERS.get(ask.intent or "", _snapshot)
     return answer(ask, notebook)
 
@@ -185,7 +208,7 @@ def _target(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     if ask.level is not None:
         own = list(notebook.metrics("target", ask.subject))[:1]
         claims = [replies.implied(item) for item in own]
-    whose = f" by {' '.join(ask.strangers)}" if ask.strangers else ""
+    whose = f" by {_names(ask)}" if ask.strangers else ""
     missing = f"No current price target{whose} is in the commentary up to {ask.as_of}."
     return claims, [] if claims else [missing]
 
@@ -193,13 +216,15 @@ def _target(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
 def _views(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     passages = asked_voices(ask, notebook)
     facts = _facts(ask, notebook)
-    by_name = bool(ask.strangers) and bool(passages)
-    chosen = passages[:3] if by_name else voices.spread(voices.ranked(passages, ask.as_of), 5)
-    claims = []
-    for voice in chosen:
-        sentence = voices.opinion(voice[1], ask.text, None if by_name else ask.subject)
-        if sentence:
-            claims.append(voices.report("summary", voice, sentence, ask.as_of))
+    if ask.strangers:
+        chosen = passages[:MOST_VOICES]
+    elif _TWO_SIDED.search(ask.text):
+        sides = [[v for v in passages if v[1].stance == s] for s in ("bullish", "bearish")]
+        chosen = [v for side in sides for v in voices.spread(voices.ranked(side, ask.as_of), 3)]
+    else:
+        chosen = voices.spread(voices.ranked(passages, ask.as_of), MOST_VOICES)
+    said = [(voice, _sentence(ask, voice[1])) for voice in chosen]
+    claims = [voices.report("summary", v, s, ask.as_of) for v, s in said if s]
     return [*facts, *claims], [] if claims else [_silent(ask)]
 
 
@@ -236,21 +261,43 @@ def _aliases(ask: Ask) -> list[str]:
 
 
 def _silent(ask: Ask) -> str:
-    who = f" by or on {' '.join(ask.strangers)}" if ask.strangers else " that speaks to this"
-    return f"Commentary: nothing{who} was found on or before {ask.as_of}."
+    who = f" by or on {_names(ask)}" if ask.strangers else ""
+    when = f"from {ask.start} to {ask.end}" if ask.start else f"on or before {ask.as_of}"
+    return f"Commentary: nothing{who} that answers this was found {when}."
+
+
+def _names(ask: Ask) -> str:
+    return " or ".join(ask.strangers)
 
 
 def asked_voices(ask: Ask, notebook: Notebook) -> list[Voice]:
-    """The passages by or about the people and firms that are named; all if none is."""
+    """The passages by those whom the question names, else on them; all if it names nobody.
+
+    A period in the question is that of publication.
+    """
+    passages = notebook.passages
+    if ask.start and ask.end:
+        passages = [v for v in passages if ask.start <= v[1].published <= ask.end]
     if not ask.strangers:
-        return notebook.passages
-    names = voices.words(" ".join(ask.strangers))
+        return passages
+    by = [v for v in passages if _holds(ask, f"{v[1].author or ''} {v[1].firm or ''}")]
+    return by or [v for v in passages if _holds(ask, f"{v[1].title} {v[1].text}")]
 
-    def holds(voice: Voice) -> bool:
-        _, p = voice
-        return names <= voices.words(" ".join((p.author or "", p.firm or "", p.title, p.text)))
 
-    return [voice for voice in notebook.passages if holds(voice)]
+def _holds(ask: Ask, text: str) -> bool:
+    words = voices.words(text)
+    return any(voices.words(name) <= words for name in ask.strangers)
+
+
+def _sentence(ask: Ask, passage: Passage) -> str | None:
+    """What a passage says of the question: on its instrument if it can, by a name if one asks."""
+    if not ask.strangers:
+        return voices.opinion(passage, ask.text, ask.subject)
+    if not _holds(ask, f"{passage.author or ''} {passage.firm or ''}"):
+        named_in = [s for s in voices.usable(passage) if _holds(ask, s)]
+        return named_in[0] if named_in else None
+    on_subject = voices.opinion(passage, ask.text, ask.subject) if ask.subject else None
+    return on_subject or voices.opinion(passage, ask.text)
 
 
 Answer = Callable[[Ask, Notebook], tuple[list[DraftClaim], list[str]]]

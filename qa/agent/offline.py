@@ -96,7 +96,9 @@ class OfflineAnalyst(BaseChatModel):
         calls = [call for call in calls if call[0] in self.tool_names]
         if calls:
             return calls
-        draft = argue(ask, notebook) if ask.intent == "sustainability" else None
+        draft = None
+        if ask.has_verdict:
+            draft = argue(ask, notebook, narrow.not_understood(ask))
         draft = _without(draft or narrow.reply(ask, notebook), notebook.failed)
         return [(DRAFT, draft.model_dump(mode="json"))]
 
@@ -123,7 +125,7 @@ def first_calls(ask: Ask, held: Sequence[str]) -> list[Call]:
     """What to look up for a question before anything is known."""
     if ask.intent in ("advice", "prediction") or narrow.is_foreign(ask):
         return []
-    if ask.intent == "sustainability" and ask.subject:
+    if ask.intent == "sustainability" and ask.has_verdict:
         return _for_argument(ask, held)
     return narrow.lookups(ask, held)
 
@@ -139,6 +141,7 @@ def _for_argument(ask: Ask, held: Sequence[str]) -> list[Call]:
         ("performance", _given(**pair, start=start, end=end)),
         ("performance", _given(**pair, start=str(date(ask.as_of.year, 1, 1)), end=end)),
         ("technicals", {"symbol": subject}),
+        *([("compare", {**pair, "start": start, "end": end})] if pair["benchmark"] else []),
         ("signals", _given(**pair)),
     ]
     calls += [
@@ -147,7 +150,7 @@ def _for_argument(ask: Ask, held: Sequence[str]) -> list[Call]:
     if subject in US_INDICES or subject in ("IWM", "SPY", "QQQ"):
         calls.append(("sectors", {"start": start, "end": end}))
     searches: list[dict[str, Any]] = [
-        {"query": f"{ask.text}", "limit": 8},
+        {"query": f"{name} {topic} rally sustainable outlook", "limit": 8},
         {"query": f"{name} {topic} earnings growth outlook rally broadening", "stance": "bullish"},
         {"query": f"{name} {topic} risks rally fade unprofitable debt", "stance": "bearish"},
         {"query": f"{topic} valuation gap multiples relative to large caps", "limit": 8},

@@ -10,7 +10,7 @@ from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
-from qa.agent.windows import read_window
+from qa.agent.windows import MONTH, read_window
 from qa.checking.figures import read_figures
 from qa.market.instruments import US_INDICES, find, mask, named
 
@@ -44,10 +44,12 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "sustainability",
-        r"sustainab|\b(can|will|could|does|is|are|has|have)\b.*\b(last|lasts|continue|persist|endure|fade|"
-        r"hold up|keep \w+ing|fading|fizzle|reverse|run(ning)? out|overdone|durable|over|healthy|"
-        r"legs|steam|built on|driven by|rest(s|ing)? on|justified|too far|stretched|bubble)\b"
-        r"|\brally\b.*\b(real|over|end)\b|\bhow long\b",
+        r"sustainab|\b(can|will|could|does|is|are|has|have)\b.*(?:\b(continue|persist|endure|fade|"
+        r"fading|hold up|keep (on )?\w+ing|fizzle|reverse|run(ning)? out|overdone|durable|"
+        r"healthy|legs|steam|built (to|on)|driven by|rest(s|ing)? on|justified|too far|stretched|"
+        r"bubble|trap|for real|staying power)\b|(?<!the )\blasts?\b(?!\s+(\d|\w+\s+)?(trading )?"
+        r"(day|week|month|quarter|year|session|meeting|fed))|\bover\s*[?.!]*$)"
+        r"|\brally\b.*\b(real|end)\b|\bhow (long|durable)\b|\bstaying power\b|\bgo wrong\b",
     ),
     ("signals", r"\bsignals?\b|\bwould change\b|\bwatch(list| for)?\b|\btriggers?\b"),
     ("sectors", r"\bsectors?\b"),
@@ -61,7 +63,7 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     ("risk", r"\bvolatil|\bstandard deviation\b|\bdrawdown|\brisky\b|\bdeepest fall\b"),
     (
         "technicals",
-        r"\b(high|low)(est)?\b|\b\d+[- ]?dma?\b"
+        r"(?<!close )(?<!the )\b(high|low)(est)?\b(?! and)|\b(high|low)est\b|\b\d+[- ]?dma?\b"
         r"|\b(from|since|below|off|under|near) (its|the|their|a) ([\w-]+ )?(high|peak|low)s?\b"
         r"|\b\d+-day\b|\bmoving average|\baverages?\b|\b52[- ]week\b|\bsupport\b|\btechnical"
         r"|\brange\b",
@@ -69,7 +71,8 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     (
         "performance",
         r"\bperform|\breturn|\bgain|\bhow (did|has|have|much|was|were)\b"
-        r"|\b(rise|rose|risen|fall|fell|fallen|drop|dropped|beat|outperform\w*|against|versus|vs\.?|compare\w*|lead|lag)\b",
+        r"|\b(rise|rose|risen|fall|fell|fallen|drop|dropped|beat|beaten|outperform\w*|against|"
+        r"versus|vs\.?|compare\w*|lead|lag|up|down|moved?)\b",
     ),
     (
         "level",
@@ -83,6 +86,7 @@ _NO_NAMES = frozenset(
     "h1 h2 rsi spdr nyse i january february march april may june july august september october "
     "november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday "
     "thursday friday saturday sunday christmas new year day treasury treasuries federal reserve "
+    "mlk martin luther king thanksgiving easter labor memorial independence "
     "wall street street m&a index indices composite average industrial american america".split()
 )
 _LEVEL_ASKED = re.compile(
@@ -90,7 +94,18 @@ _LEVEL_ASKED = re.compile(
     re.I,
 )
 _SINCE = re.compile(r"\b(since|from|over)\b", re.I)
-_IMPLIED = re.compile(r"\b(gain|upside|downside|impl(y|ies)|mean|would|target)\b", re.I)
+_IMPLIED = re.compile(
+    r"\b(gain|upside|downside|impl(y|ies)|mean|would|target|reach(es)?|hits?|gets? to)\b", re.I
+)
+_MONTH_EXTREME = re.compile(
+    rf"\b(?:since|from) the (?:{MONTH})\w* (?:low|high|peak|bottom|top)\b", re.I
+)
+_PERIOD = re.compile(
+    r"\b(since|before|after|until|during|between|wtd|q[1-4])\b"
+    r"|\b(last|past|previous|this|first) (\w+ )?(day|week|month|quarter|year|session|meeting)",
+    re.I,
+)
+_SPEAKS = re.compile(r"\s+(says?|said|sees?|saw|thinks?|thought|expects?|argues?|warns?|calls?)\b")
 _BASIS = re.compile(
     r"\bopen[- ]to[- ]close\b|\bclose[- ]to[- ]close\b|\bprior close\b"
     r"|(?<=since the )open\b|(?<=from the )open\b",
@@ -124,6 +139,17 @@ class Ask:
     def subject(self) -> str | None:
         """The first instrument named."""
         return self.symbols[0] if self.symbols else None
+
+    @property
+    def unread(self) -> bool:
+        """Whether it names a period in words that were not understood."""
+        return not (self.start or self.day) and bool(_PERIOD.search(self.text))
+
+    @property
+    def has_verdict(self) -> bool:
+        """Whether it asks if the rise of a price will last: a yield or the VIX has no rally."""
+        kind = named(self.subject).kind if self.subject else None
+        return self.intent == "sustainability" and kind in ("index", "fund")
 
     @property
     def basis(self) -> str | None:
@@ -166,6 +192,8 @@ def read_question(text: str, as_of: date, held: Sequence[str] = ()) -> Ask:
     ]
     if _OTHERS.search(text) or (_ALL_INDICES.search(text) and not symbols):
         symbols += [s for s in US_INDICES if s not in symbols]
+    if not held:  # a source that can't list what it has may have anything that looks like a symbol
+        symbols += [s for s in _strangers(text) if re.fullmatch(r"\^?[A-Z]{1,5}", s)]
     start, end, day = read_window(text, as_of)
     ask = Ask(text, _intent(text), tuple(symbols), as_of, start, end, day, _strangers(text))
     if ask.intent is None and ask.start and symbols:
@@ -177,6 +205,8 @@ def read_question(text: str, as_of: date, held: Sequence[str] = ()) -> Ask:
 
 def _settled(ask: Ask) -> Ask:
     """The ask with its intent and its window or day in keeping with each other."""
+    if ask.intent == "technicals" and _MONTH_EXTREME.search(ask.text):
+        return replace(ask, intent="performance")
     if ask.level is not None and ask.subject and _IMPLIED.search(ask.text):
         return replace(ask, intent="target")
     closing = bool(_LEVEL_ASKED.search(ask.text)) and not (ask.start and _SINCE.search(ask.text))
@@ -197,11 +227,21 @@ def _intent(text: str) -> Intent | None:
 
 
 def _strangers(text: str) -> tuple[str, ...]:
-    """Names in a question that aren't instruments we know: tickers, companies, people."""
-    found = []
+    """Names in a question that aren't instruments we know: tickers, companies, people.
+
+    Words beside each other make one name: "Morgan Stanley". The word that opens the question is
+    one only if it owns or says something.
+    """
+    found: list[str] = []
+    end = -2
     for match in _CAPITALISED.finditer(mask(text)):
         name = re.sub(r"(?:['’]s?|\.)$", "", match.group())
         opens = match.start() == 0 and name == match.group()
-        if not opens and name.lower().strip("^") not in _NO_NAMES:
+        if (opens and not _SPEAKS.match(text, match.end())) or name.lower().strip("^") in _NO_NAMES:
+            continue
+        if found and match.start() == end + 1:
+            found[-1] += f" {name}"
+        else:
             found.append(name)
+        end = match.end()
     return tuple(dict.fromkeys(found))

@@ -9,6 +9,7 @@ from qa.domain import DraftClaim, Metric, Section
 from qa.market.instruments import SECTOR_NAMES, SECTORS, named
 
 Seen = tuple[str, Metric]
+LONG_STREAK = 5
 
 
 def value(metric: Metric, name: str) -> float | None:
@@ -56,6 +57,23 @@ def performance(seen: Seen, section: Section = "performance") -> list[DraftClaim
         text += (
             f", against {{{key}.return_benchmark}} for {named(m.symbols[1]).spoken}: "
             f"{{{key}.relative_return}} {lead}"
+        )
+    return [claim(section, f"{text} [{key}].", key)]
+
+
+def streak(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
+    """A long run of sessions ahead of the benchmark, and when one as long was last seen."""
+    key, m = seen
+    if (value(m, "streak") or 0) < LONG_STREAK:
+        return []
+    text = (
+        f"{cap(named(m.symbols[0]).spoken)} had the better day than {named(m.symbols[1]).spoken} "
+        f"on {{{key}.streak}} in a row, from {{{key}.streak_start}} to {{{key}.streak_end}}"
+    )
+    if "longer_streak" in m.figures:
+        text += (
+            f"; the last run at least as long, {{{key}.longer_streak}}, ended on "
+            f"{{{key}.longer_streak_end}}"
         )
     return [claim(section, f"{text} [{key}].", key)]
 
@@ -210,7 +228,7 @@ def sectors(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
 def _caveat(m: Metric) -> str:
     """A word on closes that may be adjusted for dividends, where a note says so."""
     mixed = any("adjusted for dividends" in note for note in m.notes)
-    return " (closes partly adjusted for dividends, so close ranks are ties)" if mixed else ""
+    return " (some of these closes may be adjusted for dividends and others not)" if mixed else ""
 
 
 def watched(seen: Seen, section: Section = "signals") -> list[DraftClaim]:

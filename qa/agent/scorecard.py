@@ -8,7 +8,7 @@ Each row reads +1 (for the rally), -1 (against) or 0, with a weight:
     stretch            1    15% or more above the 200-day average: -1; 15% or more below: +1
     breadth            1    two thirds of the sectors up over the window +1, two thirds down -1
     volatility         0.5  daily volatility 1.5 times the benchmark's or more: -1
-    structural views   1.5  firms that give a structural reason: twice as many on one side, by two
+    structural views   1.5  recent views with a structural reason: twice as many on a side, by two
     policy views       1    the same for policy reasons
     opinion            0.5  the same for all views
 
@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.agent.voices import bears_on
+from qa.agent.voices import newest
 from qa.domain import DriverKind, Figure, Label, Metric, Passage, ScoreRow
 
 Direction = Literal[-1, 0, 1]
@@ -47,7 +47,7 @@ class Score:
 
 def scorecard(items: Items, subject: str) -> tuple[ScoreRow, ...]:
     """The rows for one instrument; a reading that isn't in the evidence has no direction."""
-    views = [(k, e) for k, e in items if isinstance(e, Passage) and bears_on(e, subject)]
+    views = newest([(k, e) for k, e in items if isinstance(e, Passage)], subject)
     return (
         _trend(items, subject),
         _relative(items, subject),
@@ -177,7 +177,7 @@ def _signals(items: Items, subject: str) -> ScoreRow:
 def _views(
     name: str, driver: DriverKind | None, items: Sequence[tuple[str, Passage]], weight: float
 ) -> ScoreRow:
-    """Bullish notes less bearish ones; each firm counts once a side."""
+    """Bullish against bearish views, one a firm."""
     sides: dict[str, dict[str, str]] = {"bullish": {}, "bearish": {}}
     for key, item in items:
         if item.stance not in sides:
@@ -188,7 +188,7 @@ def _views(
     kind: DriverKind = driver or "cyclical"
     if not bulls and not bears:
         return _row(name, kind, weight, "not available", None)
-    reading = f"{len(bulls)} firms for, {len(bears)} against"
+    reading = f"{len(bulls)} recent views for, {len(bears)} against"
     more, fewer = max(len(bulls), len(bears)), min(len(bulls), len(bears))
     clear = more - fewer >= 2 and more >= 2 * fewer
     direction: Direction = 0 if not clear else 1 if len(bulls) > len(bears) else -1

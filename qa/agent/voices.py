@@ -11,7 +11,7 @@ from functools import lru_cache
 from qa.checking.figures import Stated, find_dates, read_figures
 from qa.commentary.passages import sentences
 from qa.domain import DraftClaim, DriverKind, Passage, Section
-from qa.market.instruments import find, kin
+from qa.market.instruments import find, kin, named
 
 _WORD = re.compile(r"[a-z][a-z0-9&-]{2,}")
 _DULL = frozenset(
@@ -26,7 +26,7 @@ _TAPE_FACT = re.compile(
     re.IGNORECASE,
 )
 _MOVED = re.compile(
-    r"\b(slump\w*|plung\w*|tumbl\w*|surg(?:ed?|es|ing)|soar\w*|sell-?off|rout|fell|dropped|"
+    r"\b(futures|volatility|slump\w*|plung\w*|tumbl\w*|surg(?:ed?|es|ing)|soar\w*|sell-?off|rout|fell|dropped|"
     r"jumped|slid|closed (?:at|up|down|higher|lower))\b",
     re.IGNORECASE,
 )
@@ -40,6 +40,7 @@ _VALUATION = re.compile(
     r"\b(P/?E|valuations?|multiples?|price-to-(?:book|earnings)|times (?:forward )?earnings|"
     r"cheap\w*|discounts?)\b"
 )
+_TARGET = re.compile(r"\btargets?\b|\bputs the [\w&. ]+ at\b|\b(?:a|the|his|her) call of\b", re.I)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _BRACES = re.compile(r"[{}\[\]]")
 OLD_DAYS = 92
@@ -89,7 +90,8 @@ def opinion(passage: Passage, topic: str = "", subject: str | None = None) -> st
     wanted = words(topic)
 
     def merit(place: int, sentence: str) -> float:
-        bare = 1.5 if _BARE_STANCE.search(sentence) else 0.0
+        bare = 0.5 if " also " in sentence else 0.0
+        bare += 1.5 if _BARE_STANCE.search(sentence) else 0.0
         fact = 2.0 if _TAPE_FACT.search(sentence) and not _OPINION.search(sentence) else 0.0
         overlap = len(wanted & words(sentence))
         return (
@@ -120,7 +122,8 @@ def reason(passage: Passage, kind: DriverKind, subject: str) -> str | None:
     best: tuple[float, str] | None = None
     for driver in (d for d in passage.drivers if d.kind == kind):
         wanted = words(driver.name)
-        for sentence in (s for s in usable(passage) if about(s, passage, subject)):
+        fitting = (s for s in usable(passage) if about(s, passage, subject))
+        for sentence in (s for s in fitting if not _states_a_move(s)):
             share = len(wanted & words(sentence)) / (len(wanted) or 1)
             if _TAPE_FACT.search(sentence) and not _OPINION.search(sentence):
                 share -= 0.3
@@ -155,8 +158,11 @@ def about(sentence: str, passage: Passage, subject: str) -> bool:
 
 
 def bears_on(passage: Passage, subject: str) -> bool:
-    """Whether a passage is about an instrument, or about policy rates alone."""
-    return bool(kin(subject) & set(passage.tickers)) or set(passage.tickers) <= RATES
+    """Whether a passage is about an instrument first, or about policy rates and it an index."""
+    if passage.tickers and passage.tickers[0] in kin(subject):
+        return True
+    broad = named(subject).kind == "index" or len(kin(subject)) > 1
+    return broad and set(passage.tickers) <= RATES
 
 
 def words(text: str) -> set[str]:
@@ -169,13 +175,13 @@ def price_targets(voices: Iterable[Voice], symbol: str | None = None) -> list[Pr
     found = []
     for key, passage in voices:
         for sentence in usable(passage):
-            named = find(sentence)
-            if not re.search(r"\btargets?\b", sentence, re.I) or not named:
+            spoken = find(sentence)
+            if not _TARGET.search(sentence) or not spoken:
                 continue
             level = _target_level(sentence)
-            if level is not None and (symbol is None or symbol in named):
+            if level is not None and (symbol is None or symbol in spoken):
                 claimed = _claimed(usable(passage), sentence)
-                of = symbol or named[0]
+                of = symbol or spoken[0]
                 found.append(PriceTarget(key, passage, sentence, of, level, claimed))
     return sorted(found, key=lambda t: (t.passage.published, t.key), reverse=True)
 
@@ -191,7 +197,7 @@ def current(targets: Iterable[PriceTarget], as_of: date) -> list[PriceTarget]:
 
 def _target_level(sentence: str) -> float | None:
     """The level right after the word target, or the one right before it."""
-    word = re.search(r"\btargets?\b", sentence, re.I)
+    word = _TARGET.search(sentence)
     if word is None:
         return None
     levels = [f for f in _figures(sentence) if _is_level(f)]
@@ -233,6 +239,17 @@ def ranked(voices: Sequence[Voice], as_of: date, spoken: Sequence[str] = ()) -> 
         return is_old(passage, as_of), passage.author is None, spoken.count(key)
 
     return sorted((v for v in voices if spoken.count(v[0]) < MOST_SENTENCES), key=merit)
+
+
+def newest(voices: Sequence[Voice], subject: str, as_of: date | None = None) -> list[Voice]:
+    """The newest view of each firm that is about an instrument, without those of old."""
+    about_it = [v for v in voices if bears_on(v[1], subject)]
+    day = as_of or max((p.published for _, p in about_it), default=date.min)
+    by_firm: dict[str, Voice] = {}
+    for key, passage in sorted(about_it, key=lambda v: (v[1].published, v[0])):
+        if not is_old(passage, day):
+            by_firm[passage.firm or passage.title] = (key, passage)
+    return list(by_firm.values())
 
 
 def is_old(passage: Passage, as_of: date) -> bool:

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
+from dateutil.easter import easter
+from dateutil.relativedelta import MO, TH, relativedelta
 
 from qa.checking.figures import find_dates
 
 _SINCE = re.compile(r"\bsince\b|\bfrom\b", re.I)
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _DAY_WORD = re.compile(rf"\b(today|tonight|yesterday|{'|'.join(_WEEKDAYS)})\b", re.I)
-_FEASTS = {"christmas": (12, 25), "new year's": (1, 1), "independence": (7, 4)}
-_FEAST = re.compile(rf"\b({'|'.join(_FEASTS)})(?:\s+day)?(?:,?\s+((?:19|20)\d{{2}}))?\b", re.I)
+_ORDINALS = "first second third fourth".split()
+_FEASTS: dict[str, Callable[[int], date]] = {
+    "christmas": lambda year: date(year, 12, 25),
+    "new year's": lambda year: date(year, 1, 1),
+    "independence": lambda year: date(year, 7, 4),
+    "thanksgiving": lambda year: date(year, 11, 1) + relativedelta(weekday=TH(4)),
+    "martin luther king": lambda year: date(year, 1, 1) + relativedelta(weekday=MO(3)),
+    "mlk": lambda year: date(year, 1, 1) + relativedelta(weekday=MO(3)),
+    "labor": lambda year: date(year, 9, 1) + relativedelta(weekday=MO(1)),
+    "memorial": lambda year: date(year, 5, 31) + relativedelta(weekday=MO(-1)),
+    "easter": easter,
+}
+_FEAST = re.compile(
+    rf"\b({'|'.join(_FEASTS)})(?:\s+(?:jr\.?\s+)?day)?(?:,?\s+((?:19|20)\d{{2}}))?\b", re.I
+)
 _YEAR_END = re.compile(
     r"\bend(?:ed)?\s+(?:of\s+|the\s+year\s+)?((?:19|20)\d{2})\b|\byear-end\s+((?:19|20)\d{2})\b",
     re.I,
@@ -21,19 +36,19 @@ _YEAR_END = re.compile(
 _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
-_MONTH = "|".join(f"{m}|{m[:3]}" for m in _MONTHS)
+MONTH = "|".join(f"{m}|{m[:3]}" for m in _MONTHS)
 _WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
 _NUMBER = {word: n for n, word in enumerate(_WORDS, start=1)}
 _SPAN = re.compile(
     rf"\b(?:last|past|previous|trailing)\s+(?:(\d{{1,4}}|{'|'.join(_NUMBER)})\s+)?"
-    r"(day|session|week|month|quarter|year)s?\b",
+    r"(?:trading\s+|calendar\s+)?(day|session|week|month|quarter|year)s?\b",
     re.I,
 )
 _SINCE_MONTH = re.compile(
-    rf"\bsince\s+(?:last\s+|early\s+|the start of\s+)?({_MONTH})\b\.?(?!\s*\d)", re.I
+    rf"\bsince\s+(?:last\s+|early\s+|the start of\s+)?({MONTH})\b\.?(?!\s*\d)", re.I
 )
 _IN_MONTH = re.compile(
-    rf"\b(?:in|during|for)\s+(?:last\s+)?({_MONTH})\b\.?(?:\s+(\d{{4}}))?(?!\s*\d)", re.I
+    rf"\b(?:in|during|for)\s+(?:last\s+)?({MONTH})\b\.?(?:\s+(\d{{4}}))?(?!\s*\d)", re.I
 )
 _QUARTER = re.compile(
     r"\bq([1-4])\s+(\d{4})\b|\b(first|second|third|fourth) quarter of (\d{4})\b", re.I
@@ -43,6 +58,11 @@ _YTD = re.compile(
     r"\b(year[- ]to[- ]date|ytd|so far this year|this year|since the start of the year)\b", re.I
 )
 _MTD = re.compile(r"\b(month[- ]to[- ]date|mtd|this month)\b", re.I)
+_WTD = re.compile(r"\b(week[- ]to[- ]date|wtd|this week)\b", re.I)
+_FIRST_WEEK = re.compile(rf"\bfirst (week|two weeks) of ({MONTH})\b\.?(?:\s+(\d{{4}}))?", re.I)
+_BARE_QUARTER = re.compile(
+    r"\b(?:q([1-4])|(first|second|third|fourth) quarter)\b(?!\s+(?:of\s+)?\d)", re.I
+)
 _QTD = re.compile(r"\b(quarter[- ]to[- ]date|qtd|this quarter)\b", re.I)
 
 
@@ -59,18 +79,27 @@ def read_window(text: str, as_of: date) -> tuple[date | None, date | None, date 
         return days[0], as_of, None
     if days:
         return None, None, days[0]
+    if feast := _feast(text, as_of):
+        return (feast, as_of, None) if _SINCE.search(text) else (None, None, feast)
     if day := _spoken_day(text, as_of):
         return None, None, day
     start, end = _named_window(text, as_of)
     return start, min(end, as_of) if end else None, None
 
 
+def _feast(text: str, as_of: date) -> date | None:
+    """The last such holiday, or that of the year named."""
+    match = _FEAST.search(text)
+    if match is None:
+        return None
+    day = _FEASTS[match[1].lower()]
+    if match[2]:
+        return day(int(match[2]))
+    return day(as_of.year) if day(as_of.year) <= as_of else day(as_of.year - 1)
+
+
 def _spoken_day(text: str, as_of: date) -> date | None:
     """The day that words such as today, yesterday, Friday or "the end of 2025" mean."""
-    if match := _FEAST.search(text):
-        month, first = _FEASTS[match[1].lower()]
-        year = int(match[2]) if match[2] else as_of.year
-        return _past(date(year, month, first), as_of, match[2] is not None)
     if match := _YEAR_END.search(text):
         return min(date(int(match[1] or match[2]), 12, 31), as_of)
     match = _DAY_WORD.search(text)
@@ -100,6 +129,11 @@ def _named_window(text: str, as_of: date) -> tuple[date | None, date | None]:
         return date(as_of.year, 1, 1), as_of
     if _QTD.search(text):
         return date(as_of.year, 3 * ((as_of.month - 1) // 3) + 1, 1), as_of
+    if _WTD.search(text):
+        return as_of - timedelta(days=as_of.weekday()), as_of
+    if match := _FIRST_WEEK.search(text):
+        start = _month(match[2], match[3], as_of)
+        return start, start + timedelta(days=13 if match[1].lower() == "two weeks" else 6)
     if _MTD.search(text):
         return as_of.replace(day=1), as_of
     if match := _SINCE_MONTH.search(text):
@@ -107,15 +141,26 @@ def _named_window(text: str, as_of: date) -> tuple[date | None, date | None]:
     if match := _SPAN.search(text):
         return _span(match, as_of)
     if match := _QUARTER.search(text):
-        q = match[1] or ["first", "second", "third", "fourth"].index(match[3].lower()) + 1
+        q = match[1] or _ORDINALS.index(match[3].lower()) + 1
         start = date(int(match[2] or match[4]), 3 * int(q) - 2, 1)
         return start, start + relativedelta(months=3, days=-1)
+    if match := _BARE_QUARTER.search(text):
+        return _last_quarter(match, as_of)
     if match := _IN_MONTH.search(text):
         start = _month(match[1], match[2], as_of)
         return start, start + relativedelta(months=1, days=-1)
     if match := _YEAR.search(text):
         return date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)
     return None, None
+
+
+def _last_quarter(match: re.Match[str], as_of: date) -> tuple[date, date]:
+    """The last such quarter that has begun."""
+    q = int(match[1] or _ORDINALS.index(match[2].lower()) + 1)
+    start = date(as_of.year, 3 * q - 2, 1)
+    if start > as_of:
+        start = start.replace(year=as_of.year - 1)
+    return start, start + relativedelta(months=3, days=-1)
 
 
 def _month(name: str, year: str | None, as_of: date) -> date:

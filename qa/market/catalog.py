@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from qa.domain import Basis, Metric
 from qa.errors import BadDate, NotAvailable, UsageError
+from qa.market.compare import compare
 from qa.market.instruments import SECTORS, named
 from qa.market.performance import performance
 from qa.market.sectors import sectors
@@ -42,6 +43,16 @@ class PerformanceArguments(Arguments):
         description="what the start is measured from: prior_close, close or open",
     )
     benchmark: Symbol | None = Field(None, description="instrument to compare with, such as ^GSPC")
+
+
+class CompareArguments(Arguments):
+    """Arguments of `compare`."""
+
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
+    benchmark: Symbol = Field(description="instrument to compare with, such as ^GSPC")
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+    basis: Basis = Field("prior_close", description="as in performance")
 
 
 class TechnicalsArguments(Arguments):
@@ -102,6 +113,17 @@ def _performance(tape: Tape, a: PerformanceArguments) -> Metric:
     )
 
 
+def _compare(tape: Tape, a: CompareArguments) -> Metric:
+    return compare(
+        tape.history(a.symbol),
+        tape.history(a.benchmark),
+        start=a.start,
+        end=_end(tape, a.end),
+        basis=a.basis,
+        as_of=tape.as_of,
+    )
+
+
 def _technicals(tape: Tape, a: TechnicalsArguments) -> Metric:
     return technicals(tape.history(a.symbol), on=_end(tape, a.on), as_of=tape.as_of)
 
@@ -147,6 +169,12 @@ CATALOG: dict[str, Entry[Any]] = {
             "Return, points, volatility and drawdown over a window, beside a benchmark.",
             PerformanceArguments,
             _performance,
+        ),
+        Entry(
+            "compare",
+            "Two instruments: relative return, ratio, beta, correlation and streaks.",
+            CompareArguments,
+            _compare,
         ),
         Entry(
             "technicals",

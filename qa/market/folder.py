@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,12 @@ class FolderSource:
     def symbols(self) -> tuple[str, ...]:
         """The symbols that have a file."""
         return tuple(self._files)
+
+    def start_question(self) -> None:
+        """Nothing to begin: what is at hand doesn't change."""
+
+    def prefetch(self, symbols: Iterable[str]) -> None:
+        """Nothing to fetch."""
 
     def span(self) -> tuple[date, date]:
         """The first day of any file and the last; broad-market indices first, if they are there."""

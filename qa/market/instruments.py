@@ -62,9 +62,11 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     _sector("XLB", "materials", "materials sector", "materials"),
     _sector("XLC", "communication services", "communication services", "communications sector"),
     _sector("XLE", "energy", "energy sector", "energy stocks", "energy"),
-    _sector("XLF", "financials", "financials", "financial sector", "banks"),
+    _sector("XLF", "financials", "financials", "financial sector", "banks", "bank stocks"),
     _sector("XLI", "industrials", "industrials", "industrial sector"),
-    _sector("XLK", "technology", "technology sector", "tech sector", "technology", "tech stocks"),
+    _sector(
+        "XLK", "technology", "tech", "technology sector", "tech sector", "technology", "tech stocks"
+    ),
     _sector("XLP", "consumer staples", "consumer staples", "staples"),
     _sector("XLRE", "real estate", "real estate"),
     _sector("XLU", "utilities", "utilities"),

@@ -162,7 +162,7 @@ def make_metric(
         arguments=kept,
         figures=dict(figures),
         definition=definition,
-        notes=tuple(notes),
+        notes=tuple(dict.fromkeys([*notes, *(note for s in series for note in s.notes)])),
         window=Window(start=window[0], end=window[1], basis=window[2]),
         symbols=tuple(s.symbol for s in series),
         source=series[0].source,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -63,6 +64,12 @@ class Source(Protocol):
 
     def symbols(self) -> tuple[str, ...]:
         """The instruments this source is known to hold; empty when it can't list them."""
+
+    def start_question(self) -> None:
+        """Begin a question: a live source starts its clock and looks prices up anew."""
+
+    def prefetch(self, symbols: Iterable[str]) -> None:
+        """Get several histories ready at once; what fails is told when `history` asks."""
 
     def span(self) -> tuple[date, date]:
         """The first and the last day that the source has prices for."""

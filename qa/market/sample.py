@@ -21,7 +21,7 @@ on each run. The pins come from the method, not from the seed: other seeds meet 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -76,6 +76,12 @@ class SampleSource:
     def symbols(self) -> tuple[str, ...]:
         """Every instrument on the tape."""
         return SYMBOLS
+
+    def start_question(self) -> None:
+        """Nothing to begin: what is at hand doesn't change."""
+
+    def prefetch(self, symbols: Iterable[str]) -> None:
+        """Nothing to fetch."""
 
     def span(self) -> tuple[date, date]:
         """The first and the last session of the tape."""

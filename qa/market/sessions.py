@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from qa.errors import BadDate
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FIRST_DAY = date(1985, 1, 2)
+NEW_YORK = ZoneInfo("America/New_York")
+USUAL_CLOSE = time(16)
 
 
 @lru_cache(maxsize=1)
@@ -37,9 +40,14 @@ def _last_day() -> date:
     return date(date.today().year + 2, 12, 31)
 
 
-@lru_cache(maxsize=1)
 def _closures() -> dict[str, str]:
-    """The weekdays without a session, with the holiday's name ("" where it has none).
+    """The weekdays without a session, with the holiday's name ("" where it has none)."""
+    return _exceptions()["closed"]
+
+
+@lru_cache(maxsize=1)
+def _exceptions() -> dict[str, dict[str, str]]:
+    """What makes a day no ordinary session: `closed`, and `early` with the close in UTC.
 
     Reading the calendar's rules takes 0.4 s in every process, so what they say is kept in the
     user's cache folder under the library's version and the last day covered.
@@ -53,18 +61,18 @@ def _closures() -> dict[str, str]:
         found = json.loads(kept.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         found = None
-    if isinstance(found, dict) and found:
+    if isinstance(found, dict) and found.keys() == {"closed", "early"}:
         return found
-    closures = _read_rules()
+    exceptions = _read_rules()
     draft = kept.with_suffix(f".{os.getpid()}")
     with suppress(OSError):  # a folder that can't be written costs time, nothing else
         kept.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(closures), encoding="utf-8")
+        draft.write_text(json.dumps(exceptions), encoding="utf-8")
         draft.replace(kept)
-    return closures
+    return exceptions
 
 
-def _read_rules() -> dict[str, str]:
+def _read_rules() -> dict[str, dict[str, str]]:
     import pandas as pd
 
     calendar = _calendar()
@@ -72,7 +80,12 @@ def _read_rules() -> dict[str, str]:
     closed = weekdays.difference(calendar.sessions)
     named = calendar.regular_holidays.holidays(str(FIRST_DAY), str(_last_day()), return_name=True)
     names = {str(day.date()): str(name) for day, name in named.items()}
-    return {str(day.date()): names.get(str(day.date()), "") for day in closed}
+    closes = calendar.closes
+    usual = closes.dt.tz_convert(NEW_YORK).dt.time == USUAL_CLOSE
+    return {
+        "closed": {str(day.date()): names.get(str(day.date()), "") for day in closed},
+        "early": {str(day.date()): at.isoformat() for day, at in closes[~usual].items()},
+    }
 
 
 def _checked(day: date) -> date:
@@ -112,7 +125,11 @@ def sessions_between(start: date, end: date) -> pd.DatetimeIndex:
 
 def session_close(day: date) -> datetime:
     """When the session of `day` ends, half days included, in UTC; `day` has to be a session."""
-    return _calendar().session_close(str(_checked(day))).to_pydatetime()  # type: ignore[no-any-return]
+    if not is_session(day):
+        raise ValueError(f"{day} was no session")
+    if early := _exceptions()["early"].get(str(day)):
+        return datetime.fromisoformat(early)
+    return datetime.combine(day, USUAL_CLOSE, NEW_YORK).astimezone(UTC)
 
 
 def why_closed(day: date) -> str:

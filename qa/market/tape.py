@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from qa.errors import BadDate, BadSettings, UnknownSymbol
+from qa.errors import BadDate, BadSettings, NotAvailable, UnknownSymbol
 from qa.market.prices import Prices, Source
+
+if TYPE_CHECKING:
+    from qa.market.yahoo import YahooSource
+
+YAHOO_HOST = "query2.finance.yahoo.com"
 
 
 @dataclass(frozen=True)
@@ -19,19 +25,45 @@ class Market:
 
 
 def open_market(setting: str) -> Market:
-    """The source that a TAPECHECK_MARKET setting names: auto, folder:PATH or sample."""
+    """The source that a TAPECHECK_MARKET setting names: auto, yahoo, folder:PATH or sample."""
     from qa.market.folder import FolderSource
     from qa.market.sample import SampleSource
+    from qa.market.yahoo import YahooSource
 
     if setting == "sample":
         return Market(SampleSource(), "the setting asks for the sample tape")
     if setting.startswith("folder:"):
         return Market(FolderSource(setting.removeprefix("folder:")), "the setting names it")
+    if setting == "yahoo":
+        return Market(YahooSource(), "the setting asks for Yahoo Finance")
     if setting == "auto":
-        return Market(SampleSource(), "no live source is built in yet")
+        return _first_that_works(YahooSource(), SampleSource())
     raise BadSettings(
-        f"The market setting {setting!r} is not known: use auto, folder:PATH or sample."
+        f"The market setting {setting!r} is not known: use auto, yahoo, folder:PATH or sample."
     )
+
+
+def _first_that_works(yahoo: YahooSource, sample: Source, probe: str = "^GSPC") -> Market:
+    """Yahoo if it answers, else what is kept of it, else the sample tape."""
+    if not yahoo.kept() and not _has_address(YAHOO_HOST):
+        return Market(sample, "Yahoo Finance can't be reached and none of its prices are kept")
+    try:
+        notes = yahoo.history(probe).notes
+    except (NotAvailable, UnknownSymbol) as error:
+        return Market(sample, f"Yahoo Finance can't be used: {error}")
+    stale = [note for note in notes if "prices are those kept" in note]
+    return Market(yahoo, stale[0] if stale else "Yahoo Finance answers")
+
+
+def _has_address(host: str) -> bool:
+    """Whether a name resolves: asked before the live source is loaded, which takes a second."""
+    import socket
+
+    try:
+        socket.getaddrinfo(host, 443)
+    except OSError:
+        return False
+    return True
 
 
 class Tape:
@@ -63,7 +95,7 @@ class Tape:
         """Whether the source has this symbol on or before the as-of date."""
         try:
             self.history(symbol)
-        except (UnknownSymbol, BadDate):
+        except (UnknownSymbol, NotAvailable, BadDate):
             return False
         return True
 

@@ -24,12 +24,13 @@ def target(
 ) -> Metric:
     """The upside from the last close on or before `on` to a price target, in percent.
 
-    With `claimed`, the upside that somebody states (percent), `gap` is claimed less actual in
-    percentage points; this close and the one before it, the closes of `said_on` (the day the
-    target was published), of the session before it, of the end of the year before and of the end
-    of the month before are tried, and the one whose upside is nearest to the claim is given as
-    `fits_level`, `fits_date` and `fits_upside` if it rounds to the claim (half a point). Raises
-    NotAvailable for a yield, and for a target that can't be of this instrument.
+    With `said_on`, the day the target was published, `said_close`, `said_date` and `said_upside`
+    tell the same from the last close up to it. With `claimed`, the upside that somebody states
+    (percent), `gap` is claimed less actual in percentage points; this close and the one before
+    it, the closes of `said_on`, of the session before it, of the end of the year before and of
+    the end of the month before are tried, and the one whose upside is nearest to the claim is
+    given as `fits_level`, `fits_date` and `fits_upside` if it rounds to the claim (half a point).
+    Raises NotAvailable for a yield, and for a target that can't be of this instrument.
     """
     import pandas as pd
 
@@ -52,6 +53,11 @@ def target(
         "upside": percent(change(target, close)),
     }
     remarks = list(notes)
+    said = closes.loc[: str(said_on)] if said_on is not None else closes.iloc[:0]
+    if len(said):
+        figures["said_close"] = price(said.iloc[-1])
+        figures["said_date"] = day(pd.DatetimeIndex(said.index)[-1].date())
+        figures["said_upside"] = percent(change(target, float(said.iloc[-1])))
     if len(year_end):
         figures["year_end_level"] = price(year_end.iloc[-1])
         figures["year_end_date"] = day(year_end.index[-1].date())

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from qa.checking.figures import read_figures
 from qa.commentary.passages import sentences
 from qa.domain import SECTIONS, Answer, Metric, Passage, Section
+from qa.market.sessions import last_session, spoken
 
 TITLES: dict[Section, str] = {
     "summary": "In short",
@@ -64,7 +65,9 @@ def _provenance(answer: Answer) -> str:
     as_of = answer.question.as_of
     market = safe(answer.market)
     marked = f"**{market}**" if answer.sample_data else market
-    return f"As of {as_of:%A} {as_of} · tape: {marked} · written by: {safe(answer.model)}"
+    session = last_session(as_of)
+    on = "" if session == as_of else f" (last session {spoken(session)})"
+    return f"As of {as_of:%A} {as_of}{on} · tape: {marked} · written by: {safe(answer.model)}"
 
 
 def _sections(answer: Answer) -> Iterator[str]:
