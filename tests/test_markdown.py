@@ -73,7 +73,7 @@ def test_only_cited_sources_are_listed_under_their_numbers() -> None:
     assert "Nobody cites" not in page
     assert "<https://example.org/note>" in listed
     assert "Close of 2026-01-23 over the close of 2025-11-28." in listed
-    assert "basis prior\\_close" in listed
+    assert "basis prior close" in listed
 
 
 def test_a_source_shows_the_words_that_were_used() -> None:

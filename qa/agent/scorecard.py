@@ -8,12 +8,12 @@ Each row reads +1 (for the rally), -1 (against) or 0, with a weight:
     stretch            1    15% or more above the 200-day average: -1; 15% or more below: +1
     breadth            1    two thirds of the sectors up over the window +1, two thirds down -1
     volatility         0.5  daily volatility 1.5 times the benchmark's or more: -1
-    structural views   1.5  recent views with a structural reason: twice as many on a side, by two
-    policy views       1    the same for policy reasons
-    opinion            0.5  the same for all views
+    structural views   0.75 recent views with a structural reason: twice as many on a side, by two
+    policy views       0.5  the same for policy reasons
+    opinion            0.25 the same for all views
 
-Three rows read momentum (trend, relative strength, signals): together they weigh as much as the
-structural views, lest one rise be counted three times.
+Three rows read momentum (trend, relative strength, signals) and three read opinion (structural,
+policy, all): each group weighs 1.5 in all, lest one rise, or one crowd, be counted three times.
 
 The score is the weighted mean of the rows that could be read: 0.5 or more is sustainable, below
 -0.2 fading, between them fragile; with less than half of the weight readable, undetermined. The
@@ -55,9 +55,9 @@ def scorecard(items: Items, subject: str) -> tuple[ScoreRow, ...]:
         _breadth(items),
         _volatility(items, subject),
         _signals(items, subject),
-        _views("structural views", "structural", views, 1.5),
-        _views("policy views", "policy", views, 1.0),
-        _views("opinion", None, views, 0.5),
+        _views("structural views", "structural", views, 0.75),
+        _views("policy views", "policy", views, 0.5),
+        _views("opinion", None, views, 0.25),
     )
 
 
@@ -128,7 +128,8 @@ def _relative(items: Items, subject: str) -> ScoreRow:
     lead = _value(figures, "relative_return")
     if lead is None:
         return _row("relative strength", "technical", 0.5, "not available", None)
-    reading = f"{lead:+.2f} percentage points against the benchmark over the window"
+    side = "ahead of" if lead >= 0 else "behind"
+    reading = f"{abs(lead):.2f} percentage points {side} the benchmark over the window"
     return _row("relative strength", "technical", 0.5, reading, _sign(lead, 1.0), key)
 
 
@@ -138,8 +139,9 @@ def _stretch(items: Items, subject: str) -> ScoreRow:
     if far is None:
         return _row("stretch", "technical", 1.0, "not available", None)
     direction: Direction = -1 if far >= STRETCHED else 1 if far <= -STRETCHED else 0
+    side = "above" if far >= 0 else "below"
     return _row(
-        "stretch", "technical", 1.0, f"{far:+.2f}% from the 200-day average", direction, key
+        "stretch", "technical", 1.0, f"{abs(far):.2f}% {side} the 200-day average", direction, key
     )
 
 

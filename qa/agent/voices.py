@@ -107,6 +107,7 @@ def opinion(passage: Passage, topic: str = "", subject: str | None = None) -> st
     return min(ranked)[2] if ranked else None
 
 
+@lru_cache(maxsize=8192)
 def _states_a_move(sentence: str) -> bool:
     """Whether a sentence tells what prices did: that is for the tape to say, not for opinion."""
     if _OPINION.search(sentence):
@@ -165,9 +166,10 @@ def bears_on(passage: Passage, subject: str) -> bool:
     return broad and set(passage.tickers) <= RATES
 
 
-def words(text: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def words(text: str) -> frozenset[str]:
     """The telling words of a text, lower case, plurals cut."""
-    return {w.rstrip("s") for w in _WORD.findall(text.lower()) if w not in _DULL}
+    return frozenset(w.rstrip("s") for w in _WORD.findall(text.lower()) if w not in _DULL)
 
 
 def price_targets(voices: Iterable[Voice], symbol: str | None = None) -> list[PriceTarget]:

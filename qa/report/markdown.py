@@ -140,7 +140,7 @@ def words_used(passage: Passage, told: Sequence[str]) -> list[str]:
 def _metric(metric: Metric) -> str:
     window = ""
     if metric.window and metric.window.start != metric.window.end:
-        basis = f", basis {metric.window.basis}" if metric.window.basis else ""
+        basis = f", basis {metric.window.basis.replace('_', ' ')}" if metric.window.basis else ""
         window = f" Window {metric.window.start} to {metric.window.end}{basis}."
     notes = f" {' '.join(metric.notes)}" if metric.notes else ""
     return safe(
