@@ -19,7 +19,7 @@ test: .venv/ready-dev
 ui: .venv/ready
 	$(BIN)/streamlit run ui.py --browser.gatherUsageStats false
 
-check: .venv/ready-dev
+check: .venv/ready-dev .venv/ready-eval
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
