@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qa.domain import Figure, Metric
 from qa.errors import NotAvailable
 from qa.market.instruments import named
 from qa.market.measure import change, day, make_metric, percent, percentage_points, price, row_on
 from qa.market.prices import Prices
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FARTHEST = 10.0  # a target beyond a tenth or ten times the price is of another instrument
 
@@ -32,8 +36,6 @@ def target(
     given as `fits_level`, `fits_date` and `fits_upside` if it rounds to the claim (half a point).
     Raises NotAvailable for a yield, and for a target that can't be of this instrument.
     """
-    import pandas as pd
-
     if named(prices.symbol).kind == "yield":
         raise NotAvailable(f"{prices.symbol} is a yield: a level expected of it is no upside.")
     row, notes = row_on(prices, on or as_of)
@@ -44,24 +46,14 @@ def target(
             f"{target:,.2f} can't be a target for {named(prices.symbol).spoken}, which closed at "
             f"{close:,.2f} on {session}."
         )
-    days = pd.DatetimeIndex(closes.index)
-    year_end = closes[days.year < session.year]
     figures: dict[str, Figure] = {
         "target": Figure(value=target, unit="price", decimals=_decimals(target)),
         "close": price(close),
         "session": day(session),
         "upside": percent(change(target, close)),
+        **_references(closes, target, said_on),
     }
     remarks = list(notes)
-    said = closes.loc[: str(said_on)] if said_on is not None else closes.iloc[:0]
-    if len(said):
-        figures["said_close"] = price(said.iloc[-1])
-        figures["said_date"] = day(pd.DatetimeIndex(said.index)[-1].date())
-        figures["said_upside"] = percent(change(target, float(said.iloc[-1])))
-    if len(year_end):
-        figures["year_end_level"] = price(year_end.iloc[-1])
-        figures["year_end_date"] = day(year_end.index[-1].date())
-        figures["upside_from_year_end"] = percent(change(target, float(year_end.iloc[-1])))
     if claimed is not None:
         figures["claimed"] = Figure(value=claimed, unit="percent", decimals=_decimals(claimed))
         figures["gap"] = percentage_points(claimed - change(target, close))
@@ -92,6 +84,25 @@ def target(
 def _decimals(stated: float) -> int:
     """The decimals that a stated number was given with, two at most."""
     return next((n for n in (0, 1) if round(stated, n) == stated), 2)
+
+
+def _references(closes: pd.Series[float], target: float, said_on: date | None) -> dict[str, Figure]:
+    """The upside from the end of the year before, and from the last close up to `said_on`."""
+    import pandas as pd
+
+    days = pd.DatetimeIndex(closes.index)
+    figures = {}
+    year_end = closes[days.year < days[-1].year]
+    if len(year_end):
+        figures["year_end_level"] = price(year_end.iloc[-1])
+        figures["year_end_date"] = day(pd.DatetimeIndex(year_end.index)[-1].date())
+        figures["upside_from_year_end"] = percent(change(target, float(year_end.iloc[-1])))
+    said = closes.loc[: str(said_on)] if said_on is not None else closes.iloc[:0]
+    if len(said):
+        figures["said_close"] = price(said.iloc[-1])
+        figures["said_date"] = day(pd.DatetimeIndex(said.index)[-1].date())
+        figures["said_upside"] = percent(change(target, float(said.iloc[-1])))
+    return figures
 
 
 def _fit(
