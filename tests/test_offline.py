@@ -189,6 +189,21 @@ def test_questions_that_were_once_misread(real_analyst, question, wanted):
     assert wanted in prose(real_analyst.ask(question, as_of="2026-01-23"))
 
 
+@pytest.mark.parametrize(
+    ("question", "wrong"),
+    [
+        ("Why did the Russell 2000 rise 5% on January 23, 2026?", True),
+        ("Why did the Russell 2000 fall 1.8% on January 23, 2026?", False),
+        ("Has the Russell 2000 fallen 10% since December 1?", True),
+        ("Did the Russell 2000 gain 6.7% since December 1?", False),
+    ],
+)
+def test_a_false_premise_is_named_beside_the_fact(sample_analyst, question, wrong):
+    answer = sample_analyst.ask(question, as_of="2026-01-23")
+    assert answer.verified
+    assert ("not the one on the tape" in prose(answer)) is wrong
+
+
 def test_a_period_that_is_not_understood_is_said_to_be(sample_analyst):
     answer = sample_analyst.ask(
         "How much is the Russell 2000 up since the April low?", as_of="2026-01-23"

@@ -31,6 +31,7 @@ _TWO_SIDED = re.compile(
     r"\bdisagree|\bconflict|\bdebate|\bboth sides|\bwho is right|\bagainst", re.I
 )
 MOST_VOICES = 5
+DAYS_AFTER = 3
 _NOTED = ("technicals", "signals", "sectors")
 
 
@@ -164,7 +165,10 @@ def _own_target(ask: Ask) -> list[Call]:
 
 def _level(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     opens = bool(re.search(r"\bopen(ed)?\b", ask.text, re.I))
-    seen = [replies.level(item, ask.day, opens=opens) for item in notebook.metrics("technicals")]
+    seen = [
+        _premise(ask, item, "day_change") + replies.level(item, ask.day, opens=opens)
+        for item in notebook.metrics("technicals")
+    ]
     return [c for claims in seen for c in claims], []
 
 
@@ -177,7 +181,8 @@ def _technicals(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[st
 
 def _moves(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     seen = list(notebook.metrics("performance"))
-    claims = [c for item in seen for c in replies.performance(item, "summary")]
+    claims = [c for item in seen[:1] for c in _premise(ask, item, "return")]
+    claims += [c for item in seen for c in replies.performance(item, "summary")]
     claims += [c for item in seen[:1] for c in replies.bases(item, "summary")]
     if len(seen) > 1:
         claims += replies.on_open_basis(seen) + replies.risk(seen[0])
@@ -232,9 +237,21 @@ def _facts(ask: Ask, notebook: Notebook) -> list[DraftClaim]:
     """What the tape says of the day or window that a question about reasons takes for granted."""
     if ask.intent != "views":
         return []
-    days = [c for m in notebook.metrics("technicals") for c in replies.level(m, ask.day)]
-    moves = [c for m in notebook.metrics("performance") for c in replies.performance(m, "summary")]
-    return days + moves
+    claims: list[DraftClaim] = []
+    for item in notebook.metrics("technicals"):
+        claims += _premise(ask, item, "day_change") + replies.level(item, ask.day)
+    for item in notebook.metrics("performance"):
+        claims += _premise(ask, item, "return") + replies.performance(item, "summary")
+    return claims
+
+
+def _premise(ask: Ask, item: replies.Seen, move: str) -> list[DraftClaim]:
+    """A word on a question that takes for granted a move that the tape doesn't show."""
+    key, metric = item
+    if not ask.contradicts(metric.figures.get(move)):
+        return []
+    text = f"The move that the question names is not the one on the tape [{key}]."
+    return [replies.claim("summary", text, key)]
 
 
 def _valuation(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
@@ -263,6 +280,7 @@ def _aliases(ask: Ask) -> list[str]:
 def _silent(ask: Ask) -> str:
     who = f" by or on {_names(ask)}" if ask.strangers else ""
     when = f"from {ask.start} to {ask.end}" if ask.start else f"on or before {ask.as_of}"
+    when = f"on {ask.day} or just after it" if ask.day else when
     return f"Commentary: nothing{who} that answers this was found {when}."
 
 
@@ -273,9 +291,11 @@ def _names(ask: Ask) -> str:
 def asked_voices(ask: Ask, notebook: Notebook) -> list[Voice]:
     """The passages by those whom the question names, else on them; all if it names nobody.
 
-    A period in the question is that of publication.
+    A period in the question is that of publication; of a day, it is that day and three more.
     """
     passages = notebook.passages
+    if ask.day:
+        passages = [v for v in passages if 0 <= (v[1].published - ask.day).days <= DAYS_AFTER]
     if ask.start and ask.end:
         passages = [v for v in passages if ask.start <= v[1].published <= ask.end]
     if not ask.strangers:

@@ -11,7 +11,8 @@ from typing import Literal
 from dateutil.relativedelta import relativedelta
 
 from qa.agent.windows import MONTH, read_window
-from qa.checking.figures import read_figures
+from qa.checking.figures import matches, read_figures
+from qa.domain import Figure
 from qa.market.instruments import US_INDICES, find, mask, named
 
 Intent = Literal[
@@ -139,6 +140,13 @@ class Ask:
     def subject(self) -> str | None:
         """The first instrument named."""
         return self.symbols[0] if self.symbols else None
+
+    def contradicts(self, move: Figure | None) -> bool:
+        """Whether the question takes for granted a move in percent that isn't this one."""
+        if move is None or not isinstance(move.value, float):
+            return False
+        named = [f for f in read_figures(self.text) if f.unit == "percent" and f.signed]
+        return bool(named) and not any(matches(f, move.value, "percent") for f in named)
 
     @property
     def unread(self) -> bool:
