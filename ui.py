@@ -45,7 +45,7 @@ def show_answer(analyst: Analyst, question: str, as_of: date | None) -> None:
     if answer.sample_data:
         st.warning(f"Not real prices: {answer.market}.")
     text = to_markdown(answer)
-    st.markdown(text)
+    st.markdown(text.replace("$", "\\$"))  # else two dollar signs make a formula
     left, right = st.columns(2)
     left.download_button("Markdown", text, "answer.md", "text/markdown")
     right.download_button(
