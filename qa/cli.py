@@ -89,6 +89,7 @@ def metric(
     basis: Annotated[str | None, typer.Option(help="prior_close, close or open.")] = None,
     target: Annotated[float | None, typer.Option(help="A price target.")] = None,
     claimed: Annotated[float | None, typer.Option(help="An upside stated, in percent.")] = None,
+    window: Annotated[int | None, typer.Option(help="Sessions of a rolling measure.")] = None,
     said_on: Annotated[str | None, typer.Option(help="The day the target was published.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Use nothing later than this day.")] = None,
     market: Market = None,
@@ -113,6 +114,7 @@ def metric(
         "target": target,
         "claimed": claimed,
         "said_on": said_on,
+        "window": window,
     }
     arguments = {k: v for k, v in given.items() if v is not None}
     found = Analyst(market=market).metric(name, as_of=as_of, **arguments)

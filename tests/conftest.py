@@ -6,6 +6,7 @@ import os
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from qa.analyst import Analyst
@@ -17,6 +18,10 @@ SHARED = Path(__file__).parents[1].parent / "shared"
 needs_real_tape = pytest.mark.skipif(
     not (SHARED / "market").is_dir(), reason="the real tape (../shared/market) is not here"
 )
+
+
+# Installed for the second opinions, bottleneck would take over sums that users have from pandas.
+pd.set_option("compute.use_bottleneck", False)
 
 
 @pytest.fixture(scope="session", autouse=True)

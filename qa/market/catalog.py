@@ -14,14 +14,20 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from qa.domain import Basis, Metric
 from qa.errors import BadDate, NotAvailable, UsageError
+from qa.market.breadth import breadth
 from qa.market.compare import compare
+from qa.market.credit import credit
+from qa.market.drawdown import drawdown
 from qa.market.instruments import SECTORS, named
 from qa.market.performance import performance
+from qa.market.prices import Prices
+from qa.market.rates import rates
 from qa.market.sectors import sectors
 from qa.market.signals import signals
 from qa.market.tape import Tape
 from qa.market.target import target
 from qa.market.technicals import technicals
+from qa.market.volatility import volatility
 
 Symbol = Annotated[str, AfterValidator(str.upper)]
 
@@ -53,6 +59,49 @@ class CompareArguments(Arguments):
     start: date = Field(description="first day of the window, YYYY-MM-DD")
     end: date | None = Field(None, description="last day of the window; the as-of date if left out")
     basis: Basis = Field("prior_close", description="as in performance")
+
+
+class VolatilityArguments(Arguments):
+    """Arguments of `volatility`."""
+
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+    window: int = Field(21, ge=5, le=252, description="sessions of the rolling deviation")
+
+
+class DrawdownArguments(Arguments):
+    """Arguments of `drawdown`."""
+
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+
+
+class RatesArguments(Arguments):
+    """Arguments of `rates`."""
+
+    on: date | None = Field(None, description="day to look at; the as-of date if left out")
+
+
+class CreditArguments(Arguments):
+    """Arguments of `credit`."""
+
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+    high_yield: Symbol = Field("HYG", description="fund of high-yield bonds")
+    investment_grade: Symbol = Field("LQD", description="fund of investment-grade bonds")
+    treasuries: Symbol = Field("IEF", description="fund of Treasuries, used if the tape has it")
+
+
+class BreadthArguments(Arguments):
+    """Arguments of `breadth`."""
+
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+    symbols: tuple[Symbol, ...] = Field(SECTORS, description="the instruments counted")
+    equal: Symbol = Field("RSP", description="an equal-weight fund, used if the tape has it")
+    cap: Symbol = Field("SPY", description="its cap-weight counterpart, used if the tape has it")
 
 
 class TechnicalsArguments(Arguments):
@@ -88,6 +137,8 @@ class SignalsArguments(Arguments):
     benchmark: Symbol | None = Field(None, description="instrument to compare with")
 
 
+IMPLIED = {"^GSPC": "^VIX", "SPY": "^VIX", "^RUT": "^RVX", "IWM": "^RVX"}
+YIELDS = ("^IRX", "^FVX", "^TNX", "^TYX")
 A = TypeVar("A", bound=Arguments)
 
 
@@ -124,6 +175,54 @@ def _compare(tape: Tape, a: CompareArguments) -> Metric:
     )
 
 
+def _volatility(tape: Tape, a: VolatilityArguments) -> Metric:
+    implied = IMPLIED.get(a.symbol)
+    return volatility(
+        tape.history(a.symbol),
+        _if_held(tape, implied),
+        start=a.start,
+        end=_end(tape, a.end),
+        as_of=tape.as_of,
+        window=a.window,
+    )
+
+
+def _drawdown(tape: Tape, a: DrawdownArguments) -> Metric:
+    return drawdown(tape.history(a.symbol), start=a.start, end=_end(tape, a.end), as_of=tape.as_of)
+
+
+def _rates(tape: Tape, a: RatesArguments) -> Metric:
+    held = [tape.history(s) for s in YIELDS if tape.holds(s)]
+    return rates(held, on=_end(tape, a.on), as_of=tape.as_of)
+
+
+def _credit(tape: Tape, a: CreditArguments) -> Metric:
+    return credit(
+        tape.history(a.high_yield),
+        tape.history(a.investment_grade),
+        _if_held(tape, a.treasuries),
+        start=a.start,
+        end=_end(tape, a.end),
+        as_of=tape.as_of,
+    )
+
+
+def _breadth(tape: Tape, a: BreadthArguments) -> Metric:
+    members = [tape.history(s) for s in a.symbols if tape.holds(s)]
+    return breadth(
+        members,
+        _if_held(tape, a.equal),
+        _if_held(tape, a.cap),
+        start=a.start,
+        end=_end(tape, a.end),
+        as_of=tape.as_of,
+    )
+
+
+def _if_held(tape: Tape, symbol: str | None) -> Prices | None:
+    return tape.history(symbol) if symbol and tape.holds(symbol) else None
+
+
 def _technicals(tape: Tape, a: TechnicalsArguments) -> Metric:
     return technicals(tape.history(a.symbol), on=_end(tape, a.on), as_of=tape.as_of)
 
@@ -148,15 +247,11 @@ def _target(tape: Tape, a: TargetArguments) -> Metric:
 
 def _signals(tape: Tape, a: SignalsArguments) -> Metric:
     usual = named(a.symbol).benchmark
-
-    def if_held(symbol: str | None) -> Any:
-        return tape.history(symbol) if symbol and tape.holds(symbol) else None
-
     return signals(
         tape.history(a.symbol),
-        tape.history(a.benchmark) if a.benchmark else if_held(usual),
-        if_held("^VIX"),
-        if_held("^TNX"),
+        tape.history(a.benchmark) if a.benchmark else _if_held(tape, usual),
+        _if_held(tape, "^VIX"),
+        _if_held(tape, "^TNX"),
         as_of=tape.as_of,
     )
 
@@ -175,6 +270,36 @@ CATALOG: dict[str, Entry[Any]] = {
             "Two instruments: relative return, ratio, beta, correlation and streaks.",
             CompareArguments,
             _compare,
+        ),
+        Entry(
+            "volatility",
+            "Daily and annualised volatility, rolling, against its own history and the implied.",
+            VolatilityArguments,
+            _volatility,
+        ),
+        Entry(
+            "drawdown",
+            "How far below its record an instrument is, and the deepest fall in a window.",
+            DrawdownArguments,
+            _drawdown,
+        ),
+        Entry(
+            "rates",
+            "Treasury yields, their changes in basis points, and the curve.",
+            RatesArguments,
+            _rates,
+        ),
+        Entry(
+            "credit",
+            "High-yield against investment-grade bond funds, a proxy for credit appetite.",
+            CreditArguments,
+            _credit,
+        ),
+        Entry(
+            "breadth",
+            "The share of instruments above their averages, and equal against cap weight.",
+            BreadthArguments,
+            _breadth,
         ),
         Entry(
             "technicals",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qa.domain import Basis, Figure, Metric, Table
 from qa.errors import NotAvailable, NotEnoughHistory
 from qa.market.instruments import named
-from qa.market.measure import count, day, make_metric, percent, period
+from qa.market.measure import count, day, make_metric, percent, period, small_table
 from qa.market.performance import performance
 from qa.market.prices import Prices
 
@@ -140,8 +140,5 @@ def _ratio_line(prices: Prices, benchmark: Prices, start: date, end: date) -> Ta
     import pandas as pd
 
     ratio = (prices.frame["close"] / benchmark.frame["close"]).dropna().loc[str(start) : str(end)]
-    days = [d.date() for d in pd.DatetimeIndex(ratio.index)]
-    return Table(
-        columns=("date", "ratio"),
-        rows=tuple(zip(days, (ratio / ratio.iloc[0] * 100).round(4).tolist(), strict=True)),
-    )
+    rebased = (ratio / ratio.iloc[0] * 100).to_numpy()
+    return small_table(("date", "ratio"), pd.DatetimeIndex(ratio.index), [rebased])

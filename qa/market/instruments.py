@@ -54,6 +54,8 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         "^TNX", "10-year Treasury yield", "yield", ("10-year yield", "10-year treasury", "tnx")
     ),
     Instrument("^IRX", "13-week Treasury bill yield", "yield", ("13-week bill", "t-bill", "irx")),
+    Instrument("^FVX", "5-year Treasury yield", "yield", ("5-year yield", "5-year treasury")),
+    Instrument("^TYX", "30-year Treasury yield", "yield", ("30-year yield", "30-year treasury")),
     Instrument("IWM", "IWM", "fund", ("iwm",), "SPY", proper=True),
     Instrument("SPY", "SPY", "fund", ("spy",), proper=True),
     Instrument("QQQ", "QQQ", "fund", ("qqq", "nasdaq-100", "nasdaq 100"), "SPY", proper=True),

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qa.domain import Basis, Figure, Metric, Table, Unit, Window, content_id
 from qa.errors import BadDate, NotEnoughHistory
 from qa.market import sessions
 from qa.market.instruments import named
 from qa.market.prices import Prices
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+MOST_ROWS = 520  # of a table: two years of sessions, more than a chart can show
 
 
 def percent(value: float) -> Figure:
@@ -138,6 +145,19 @@ def holes_inside(prices: Prices, span: Period) -> list[str]:
         f"{missing} of the {len(expected)} sessions from {span.start} to {span.end} have no price "
         f"of {prices.symbol}; its figures go by the others."
     ]
+
+
+def small_table(
+    columns: Sequence[str], days: pd.DatetimeIndex, values: Sequence[NDArray[np.float64]]
+) -> Table:
+    """A table of days and values for a chart: a long history is thinned, its last row kept."""
+    import numpy as np
+
+    step = max(1, -(-len(days) // MOST_ROWS))
+    kept = np.arange(len(days) - 1, -1, -step)[::-1]
+    dates = [stamp.date() for stamp in days[kept]]
+    cells = [[None if v != v else v for v in np.round(c[kept], 4).tolist()] for c in values]
+    return Table(columns=tuple(columns), rows=tuple(zip(dates, *cells, strict=True)))
 
 
 def make_metric(

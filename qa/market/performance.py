@@ -21,6 +21,7 @@ from qa.market.measure import (
     period,
     points,
     price,
+    small_table,
 )
 from qa.market.prices import Prices
 
@@ -206,14 +207,12 @@ def price_kind(prices: Prices) -> str:
 
 def _rebased(series: list[Prices], span: Period) -> Table:
     """Closes over the window, rebased to 100 at its first close, on the days that all have."""
+    import pandas as pd
+
     closes = [s.frame["close"].loc[str(span.start) : str(span.end)] for s in series]
     days = closes[0].index
     for other in closes[1:]:
         days = days.intersection(other.index)
     columns = [c.reindex(days).to_numpy() for c in closes]
-    rebased = [(values / values[0] * 100).round(4).tolist() for values in columns]
-    dates = days.to_pydatetime()  # type: ignore[attr-defined]
-    return Table(
-        columns=("date", *(s.symbol for s in series)),
-        rows=tuple(zip((d.date() for d in dates), *rebased, strict=True)),
-    )
+    rebased = [values / values[0] * 100 for values in columns]
+    return small_table(("date", *(s.symbol for s in series)), pd.DatetimeIndex(days), rebased)

@@ -117,10 +117,17 @@ def next_session(day: date) -> date:
 
 def sessions_between(start: date, end: date) -> pd.DatetimeIndex:
     """The sessions from `start` to `end`, both included, as naive midnights."""
+    days = _sessions()
+    first = days.searchsorted(str(_checked(start)), "left")
+    return days[first : days.searchsorted(str(_checked(end)), "right")]
+
+
+@lru_cache(maxsize=1)
+def _sessions() -> pd.DatetimeIndex:
     import pandas as pd
 
-    weekdays = pd.bdate_range(_checked(start), _checked(end))
-    return weekdays[[str(day.date()) not in _closures() for day in weekdays]]
+    weekdays = pd.bdate_range(FIRST_DAY, _last_day())
+    return weekdays.difference(pd.DatetimeIndex(list(_closures())))
 
 
 def session_close(day: date) -> datetime:
