@@ -32,6 +32,8 @@ SEARCH = "small caps earnings growth outlook"
 THIRTEEN_MONTHS = {"symbol": "^RUT", "benchmark": "^GSPC", "start": "2024-12-23"}
 LAST_DAY = "2026-01-23"
 COLD_LIMIT, HELP_LIMIT, IMPORT_LIMIT, WARM_LIMIT = 3.0, 0.4, 0.15, 0.3
+PANEL = ("^RUT", "^GSPC")
+PANEL_LIMIT = 0.05
 LIBRARIES = (
     "tapecheck chromadb exchange-calendars langchain langgraph numpy onnxruntime pandas pydantic"
 ).split()
@@ -128,6 +130,20 @@ def _inside(analyst: Analyst, runs: int) -> Iterator[Row]:
         return analyst.metric("performance", as_of=LAST_DAY, **THIRTEEN_MONTHS)
 
     yield timed("metric performance, 13 months, two series", metric, runs)
+    first = max(analyst.market.source.history(s).frame.index[1].date() for s in PANEL)
+    name = f"the panel: every metric of two indices since {first}"
+    yield timed(name, lambda: _panel(analyst, first), runs, PANEL_LIMIT)
+
+
+def _panel(analyst: Analyst, first: date) -> None:
+    """Every metric of two indices over the longest window that both have."""
+    own, other = PANEL
+    for symbol in PANEL:
+        for name in ("performance", "volatility", "drawdown"):
+            analyst.metric(name, as_of=LAST_DAY, symbol=symbol, start=first)
+        analyst.metric("technicals", as_of=LAST_DAY, symbol=symbol)
+    analyst.metric("compare", as_of=LAST_DAY, symbol=own, benchmark=other, start=first)
+    analyst.metric("signals", as_of=LAST_DAY, symbol=own)
 
 
 def _draft(analyst: Analyst, day: date) -> tuple[Desk, Draft]:

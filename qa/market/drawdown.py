@@ -118,10 +118,13 @@ def _definition(prices: Prices, span: Period, figures: dict[str, Figure]) -> str
 
 def _table(closes: pd.Series[float]) -> Table:
     """The drawdown from the highest close so far inside the window, in percent."""
+    import numpy as np
     import pandas as pd
 
     return small_table(
-        ("date", "drawdown"), pd.DatetimeIndex(closes.index), [_falls(closes).to_numpy("float64")]
+        ("date", "drawdown"),
+        pd.DatetimeIndex(closes.index),
+        [np.asarray(_falls(closes), dtype=np.float64)],
     )
 
 
