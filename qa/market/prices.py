@@ -33,8 +33,14 @@ class Prices:
     notes: tuple[str, ...] = ()
 
     def until(self, day: date) -> Prices:
-        """The same history, ending on or before `day`."""
-        return replace(self, frame=self.frame.loc[: str(day)])
+        """The same history, ending on or before `day`; the same object for the same day."""
+        if day not in self._cuts:
+            self._cuts[day] = replace(self, frame=self.frame.loc[: str(day)])
+        return self._cuts[day]
+
+    @cached_property
+    def _cuts(self) -> dict[date, Prices]:
+        return {}
 
     @property
     def first(self) -> date:
