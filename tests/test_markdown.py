@@ -172,3 +172,9 @@ def test_hostile_text_stays_inert_on_the_whole_page() -> None:
     assert "<script" not in page.replace("\\<script", "")
     assert "](javascript" not in page.replace("\\](javascript", "")
     assert "<javascript" not in page
+
+
+def test_the_confidence_is_said_to_be_no_probability(sample_analyst):
+    text = to_markdown(sample_analyst.ask("Is the Russell 2000 rally sustainable?"))
+    assert "confidence" in text.split("## ")[0]
+    assert "It is no probability." in text.split("## Scorecard")[1].split("## ")[0]

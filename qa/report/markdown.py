@@ -28,6 +28,10 @@ LABELS = {
     "fading": "Fading",
     "undetermined": "Undetermined",
 }
+CONFIDENCE = (
+    "The confidence says how far the weighted score lies from the border between two labels; "
+    "on the border it is one half. It is no probability."
+)
 NOT_ADVICE = "Evidence, not investment advice."
 _ACTIVE = re.compile(r"([\\`*_{}<>|]|~(?=~))")
 _BRACKET = re.compile(r"[\[\]]")
@@ -92,6 +96,8 @@ def _scorecard(answer: Answer) -> Iterator[str]:
         side = {1: "for", -1: "against", 0: "neither", None: "not available"}[row.direction]
         cells = (row.name, row.kind, side, f"{row.weight:g}", row.reading)
         yield "| " + " | ".join(safe(cell) for cell in cells) + " |"
+    yield ""
+    yield CONFIDENCE
     yield ""
 
 
