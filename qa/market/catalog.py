@@ -1,4 +1,4 @@
-"""The metrics by name: their arguments, and how each is computed from a tape.
+"""The metrics by name, and how each is computed from a tape.
 
 The shell, Python, the agent's tools and a replay all compute through `compute`.
 """
@@ -8,12 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
-from qa.domain import Basis, Metric
+from qa.domain import Metric
 from qa.errors import BadDate, NotAvailable, UsageError
+from qa.market.arguments import (
+    Arguments,
+    BreadthArguments,
+    CompareArguments,
+    CreditArguments,
+    DrawdownArguments,
+    PerformanceArguments,
+    RatesArguments,
+    SectorsArguments,
+    SignalsArguments,
+    TargetArguments,
+    TechnicalsArguments,
+    VolatilityArguments,
+)
 from qa.market.breadth import breadth
 from qa.market.compare import compare
 from qa.market.credit import credit
@@ -28,114 +42,6 @@ from qa.market.tape import Tape
 from qa.market.target import target
 from qa.market.technicals import technicals
 from qa.market.volatility import volatility
-
-Symbol = Annotated[str, AfterValidator(str.upper)]
-
-
-class Arguments(BaseModel):
-    """What a metric is asked with; unknown names are refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PerformanceArguments(Arguments):
-    """Arguments of `performance`."""
-
-    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
-    start: date = Field(description="first day of the window, YYYY-MM-DD")
-    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
-    basis: Basis = Field(
-        "prior_close",
-        description="what the start is measured from: prior_close, close or open",
-    )
-    benchmark: Symbol | None = Field(None, description="instrument to compare with, such as ^GSPC")
-
-
-class CompareArguments(Arguments):
-    """Arguments of `compare`."""
-
-    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
-    benchmark: Symbol = Field(description="instrument to compare with, such as ^GSPC")
-    start: date = Field(description="first day of the window, YYYY-MM-DD")
-    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
-    basis: Basis = Field("prior_close", description="as in performance")
-
-
-class VolatilityArguments(Arguments):
-    """Arguments of `volatility`."""
-
-    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
-    start: date = Field(description="first day of the window, YYYY-MM-DD")
-    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
-    window: int = Field(21, ge=5, le=252, description="sessions of the rolling deviation")
-
-
-class DrawdownArguments(Arguments):
-    """Arguments of `drawdown`."""
-
-    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
-    start: date = Field(description="first day of the window, YYYY-MM-DD")
-    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
-
-
-class RatesArguments(Arguments):
-    """Arguments of `rates`."""
-
-    on: date | None = Field(None, description="day to look at; the as-of date if left out")
-
-
-class CreditArguments(Arguments):
-    """Arguments of `credit`."""
-
-    start: date = Field(description="first day of the window, YYYY-MM-DD")
-    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
-    high_yield: Symbol = Field("HYG", description="fund of high-yield bonds")
-    investment_grade: Symbol = Field("LQD", description="fund of investment-grade bonds")
-    treasuries: Symbol = Field("IEF", description="fund of Treasuries, used if the tape has it")
-
-
-class BreadthArguments(Arguments):
-    """Arguments of `breadth`."""
-
-    start: date = Field(description="first day of the window, YYYY-MM-DD")
-    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
-    symbols: tuple[Symbol, ...] = Field(SECTORS, description="the instruments counted")
-    equal: Symbol = Field("RSP", description="an equal-weight fund, used if the tape has it")
-    cap: Symbol = Field("SPY", description="its cap-weight counterpart, used if the tape has it")
-
-
-class TechnicalsArguments(Arguments):
-    """Arguments of `technicals`."""
-
-    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
-    on: date | None = Field(None, description="day to look at; the as-of date if left out")
-
-
-class SectorsArguments(Arguments):
-    """Arguments of `sectors`."""
-
-    start: date = Field(description="first day of the period, YYYY-MM-DD")
-    end: date | None = Field(None, description="last day of the period; the as-of date if left out")
-
-
-class TargetArguments(Arguments):
-    """Arguments of `target`."""
-
-    symbol: Symbol = Field(description="instrument that the target is for")
-    target: float = Field(gt=0, allow_inf_nan=False, description="the price target")
-    claimed: float | None = Field(
-        None, allow_inf_nan=False, description="upside that somebody states, in percent"
-    )
-    on: date | None = Field(None, description="day of the close; the as-of date if left out")
-    said_on: date | None = Field(None, description="day the target was published")
-
-
-class SignalsArguments(Arguments):
-    """Arguments of `signals`."""
-
-    symbol: Symbol = Field(description="instrument to watch")
-    benchmark: Symbol | None = Field(None, description="instrument to compare with")
-
 
 IMPLIED = {"^GSPC": "^VIX", "SPY": "^VIX", "^RUT": "^RVX", "IWM": "^RVX"}
 YIELDS = ("^IRX", "^FVX", "^TNX", "^TYX")

@@ -1,0 +1,118 @@
+"""What each metric is asked with: the same arguments in the shell, Python and the agent's tools."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from qa.domain import Basis
+from qa.market.instruments import SECTORS
+
+Symbol = Annotated[str, AfterValidator(str.upper)]
+
+
+class Arguments(BaseModel):
+    """What a metric is asked with; unknown names are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PerformanceArguments(Arguments):
+    """Arguments of `performance`."""
+
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+    basis: Basis = Field(
+        "prior_close",
+        description="what the start is measured from: prior_close, close or open",
+    )
+    benchmark: Symbol | None = Field(None, description="instrument to compare with, such as ^GSPC")
+
+
+class CompareArguments(Arguments):
+    """Arguments of `compare`."""
+
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
+    benchmark: Symbol = Field(description="instrument to compare with, such as ^GSPC")
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+    basis: Basis = Field("prior_close", description="as in performance")
+
+
+class VolatilityArguments(Arguments):
+    """Arguments of `volatility`."""
+
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+    window: int = Field(21, ge=5, le=252, description="sessions of the rolling deviation")
+
+
+class DrawdownArguments(Arguments):
+    """Arguments of `drawdown`."""
+
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+
+
+class RatesArguments(Arguments):
+    """Arguments of `rates`."""
+
+    on: date | None = Field(None, description="day to look at; the as-of date if left out")
+
+
+class CreditArguments(Arguments):
+    """Arguments of `credit`."""
+
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+    high_yield: Symbol = Field("HYG", description="fund of high-yield bonds")
+    investment_grade: Symbol = Field("LQD", description="fund of investment-grade bonds")
+    treasuries: Symbol = Field("IEF", description="fund of Treasuries, used if the tape has it")
+
+
+class BreadthArguments(Arguments):
+    """Arguments of `breadth`."""
+
+    start: date = Field(description="first day of the window, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the window; the as-of date if left out")
+    symbols: tuple[Symbol, ...] = Field(SECTORS, description="the instruments counted")
+    equal: Symbol = Field("RSP", description="an equal-weight fund, used if the tape has it")
+    cap: Symbol = Field("SPY", description="its cap-weight counterpart, used if the tape has it")
+
+
+class TechnicalsArguments(Arguments):
+    """Arguments of `technicals`."""
+
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
+    on: date | None = Field(None, description="day to look at; the as-of date if left out")
+
+
+class SectorsArguments(Arguments):
+    """Arguments of `sectors`."""
+
+    start: date = Field(description="first day of the period, YYYY-MM-DD")
+    end: date | None = Field(None, description="last day of the period; the as-of date if left out")
+
+
+class TargetArguments(Arguments):
+    """Arguments of `target`."""
+
+    symbol: Symbol = Field(description="instrument that the target is for")
+    target: float = Field(gt=0, allow_inf_nan=False, description="the price target")
+    claimed: float | None = Field(
+        None, allow_inf_nan=False, description="upside that somebody states, in percent"
+    )
+    on: date | None = Field(None, description="day of the close; the as-of date if left out")
+    said_on: date | None = Field(None, description="day the target was published")
+
+
+class SignalsArguments(Arguments):
+    """Arguments of `signals`."""
+
+    symbol: Symbol = Field(description="instrument to watch")
+    benchmark: Symbol | None = Field(None, description="instrument to compare with")
