@@ -34,6 +34,7 @@ LAST_DAY = "2026-01-23"
 COLD_LIMIT, HELP_LIMIT, IMPORT_LIMIT, WARM_LIMIT = 3.0, 0.4, 0.15, 0.3
 PANEL = ("^RUT", "^GSPC")
 PANEL_LIMIT = 0.05
+KEPT_LIMIT = 0.01
 LIBRARIES = (
     "tapecheck chromadb exchange-calendars langchain langgraph numpy onnxruntime pandas pydantic"
 ).split()
@@ -133,6 +134,42 @@ def _inside(analyst: Analyst, runs: int) -> Iterator[Row]:
     first = max(analyst.market.source.history(s).frame.index[1].date() for s in PANEL)
     name = f"the panel: every metric of two indices since {first}"
     yield timed(name, lambda: _panel(analyst, first), runs, PANEL_LIMIT)
+    yield from _peers(analyst, first, runs)
+    yield _kept(analyst, runs)
+
+
+def _peers(analyst: Analyst, first: date, runs: int) -> Iterator[Row]:
+    """Much the same statistics, of the same closes, by two libraries."""
+    import pandas as pd
+
+    from eval.peers import with_ffn, with_quantstats
+
+    # Both bring bottleneck, which pandas would then count with in our rows as well.
+    pd.set_option("compute.use_bottleneck", False)
+    own, other = (
+        analyst.market.source.history(s).frame["close"].loc[str(first) : LAST_DAY] for s in PANEL
+    )
+    for library, prepare in (("ffn", with_ffn), ("quantstats", with_quantstats)):
+        yield timed(f"the like by {library}", prepare(own, other), runs)
+
+
+def _kept(analyst: Analyst, runs: int) -> Row:
+    """Reading one symbol that the live source has kept on disk, with a source opened anew."""
+    from datetime import datetime
+
+    from qa.market.cache import Cache, Kept
+    from qa.market.yahoo import YahooSource
+
+    frame = analyst.market.source.history(PANEL[1]).frame
+    now = datetime.fromisoformat(f"{frame.index[-1].date()}T23:59:00-05:00")
+    with tempfile.TemporaryDirectory(prefix="tapecheck-kept-") as name:
+        Cache(Path(name)).store(Kept(PANEL[1], frame, retrieved=now, checked=now))
+
+        def read() -> object:
+            return YahooSource(folder=Path(name), now=lambda: now).history(PANEL[1])
+
+        read()
+        return timed(f"a symbol kept on disk ({len(frame):,} sessions)", read, runs, KEPT_LIMIT)
 
 
 def _panel(analyst: Analyst, first: date) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from qa.domain import Basis, Figure, Metric, Table
@@ -13,7 +15,9 @@ from qa.market.performance import performance
 from qa.market.prices import Prices
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 FEWEST_RETURNS = 10  # for a beta or a correlation
 
@@ -40,12 +44,14 @@ def compare(
     """
     if "yield" in (named(prices.symbol).kind, named(benchmark.symbol).kind):
         raise NotAvailable("A yield has no return; compare two price series.")
-    pair = _returns(prices, benchmark)
+    pair = _shared(prices, benchmark)
     span = period(prices, start, end)
-    inside = pair.loc[str(span.start) : str(span.end)].iloc[1:]
-    if len(inside) < FEWEST_RETURNS:
+    first, after = (int(pair.days.searchsorted(str(d))) for d in (span.start, _next(span.end)))
+    inside = slice(first + 1, after)
+    returns = max(after - first - 1, 0)
+    if returns < FEWEST_RETURNS:
         raise NotEnoughHistory(
-            f"{prices.symbol} and {benchmark.symbol} share {len(inside)} returns from {span.start} "
+            f"{prices.symbol} and {benchmark.symbol} share {returns} returns from {span.start} "
             f"to {span.end}; a comparison needs {FEWEST_RETURNS}."
         )
     whole = performance(prices, benchmark, start=start, end=end, as_of=as_of, basis=basis)
@@ -56,10 +62,10 @@ def compare(
         "return_benchmark": other,
         "relative_return": whole.figures["relative_return"],
         "ratio_change": percent(ratio),
-        **_together(inside),
-        "days": count(len(inside), "sessions"),
-        "days_ahead": count(int((inside["own"] > inside["other"]).sum()), "sessions"),
-        **_streaks(pair, span.start, span.end),
+        **_together(pair.own[inside], pair.other[inside]),
+        "days": count(returns, "sessions"),
+        "days_ahead": count(int(pair.ahead[inside].sum()), "sessions"),
+        **_streaks(pair, first, after),
     }
     return make_metric(
         "compare",
@@ -74,60 +80,91 @@ def compare(
         figures=figures,
         definition=(
             f"{prices.symbol} against {benchmark.symbol}: returns on the basis {basis}, price "
-            f"only; beta, correlation and days ahead from the {len(inside)} daily close-to-close "
+            f"only; beta, correlation and days ahead from the {returns} daily close-to-close "
             f"returns between the closes of {span.start} and {span.end}; a streak is a run of "
             "sessions with the higher daily return."
         ),
         window=(span.start, span.end, basis),
         as_of=as_of,
         notes=span.notes,
-        table=_ratio_line(prices, benchmark, span.start, span.end),
+        table=_ratio_line(pair, slice(first, after)),
     )
 
 
-def _returns(prices: Prices, benchmark: Prices) -> pd.DataFrame:
-    """Daily returns of both in percent, on the sessions that both have."""
+@dataclass(frozen=True)
+class _Pair:
+    """Two series on the sessions that both have: their ratio and daily returns in percent.
+
+    The returns of the first session are NaN, so it is nobody's.
+    """
+
+    days: pd.DatetimeIndex
+    ratio: NDArray[np.float64]
+    own: NDArray[np.float64]
+    other: NDArray[np.float64]
+
+    @cached_property
+    def ahead(self) -> NDArray[np.bool_]:
+        """Whether the first of the two had the higher return."""
+        return self.own > self.other
+
+
+def _shared(prices: Prices, benchmark: Prices) -> _Pair:
     import pandas as pd
 
-    closes = pd.concat(
-        {"own": prices.frame["close"], "other": benchmark.frame["close"]}, axis=1, join="inner"
-    )
-    return closes.pct_change() * 100
+    days = prices.frame.index.intersection(benchmark.frame.index)
+    own, other = (s.frame["close"].reindex(days).to_numpy() for s in (prices, benchmark))
+    return _Pair(pd.DatetimeIndex(days), own / other, _returns(own), _returns(other))
 
 
-def _together(inside: pd.DataFrame) -> dict[str, Figure]:
+def _returns(closes: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
+    moved = np.full(len(closes), np.nan)
+    moved[1:] = (closes[1:] / closes[:-1] - 1) * 100
+    return moved
+
+
+def _next(day: date) -> date:
+    return day + timedelta(1)
+
+
+def _together(own: NDArray[np.float64], other: NDArray[np.float64]) -> dict[str, Figure]:
     """Beta and correlation; neither where one of the two did not move."""
-    if not (inside["own"].var() > 0 and inside["other"].var() > 0):
+    import numpy as np
+
+    (variance, shared), (_, theirs) = np.cov(own, other, ddof=1)
+    if not (variance > 0 and theirs > 0):
         return {}
-    beta = inside["own"].cov(inside["other"]) / inside["other"].var()
-    return {"beta": _plain(beta), "correlation": _plain(inside["own"].corr(inside["other"]))}
+    correlation = shared / np.sqrt(variance * theirs)
+    return {"beta": _plain(shared / theirs), "correlation": _plain(correlation)}
 
 
 def _plain(value: float) -> Figure:
     return Figure(value=float(value), unit="ratio", decimals=2)
 
 
-def _streaks(pair: pd.DataFrame, start: date, end: date) -> dict[str, Figure]:
-    """The longest run that ends in the window, and the last earlier one at least as long."""
-    ahead = pair["own"] > pair["other"]
-    run = ahead.groupby((~ahead).cumsum()).cumsum()
-    # A run ends where the next session is no longer ahead, or where the history does.
-    ends = run[(run > 0) & (run.shift(-1, fill_value=0) == 0)]
-    inside = ends.loc[str(start) : str(end)]
-    if inside.empty:
+def _streaks(pair: _Pair, first: int, after: int) -> dict[str, Figure]:
+    """The longest run that ends in the rows of the window, and the last earlier one as long."""
+    import numpy as np
+
+    # Where a run begins and, one row on, where it has ended.
+    edges = np.flatnonzero(np.diff(pair.ahead, prepend=False, append=False))
+    starts, ends = edges[::2], edges[1::2] - 1
+    lengths = ends - starts + 1
+    inside = np.flatnonzero((ends >= first) & (ends < after))
+    if not len(inside):
         return {"streak": count(0, "sessions")}
-    place = int(inside.to_numpy().argmax())
-    length, last = int(inside.iloc[place]), inside.index[place]
-    first = pair.index[int(pair.index.searchsorted(str(_when(last)))) - length + 1]
+    longest = inside[lengths[inside].argmax()]
     figures = {
-        "streak": count(length, "sessions"),
-        "streak_start": day(_when(first)),
-        "streak_end": day(_when(last)),
+        "streak": count(int(lengths[longest]), "sessions"),
+        "streak_start": day(_when(pair.days[starts[longest]])),
+        "streak_end": day(_when(pair.days[ends[longest]])),
     }
-    before = ends[(ends.index < first) & (ends >= length)]
+    before = np.flatnonzero(lengths[:longest] >= lengths[longest])
     if len(before):
-        figures["longer_streak"] = count(int(before.iloc[-1]), "sessions")
-        figures["longer_streak_end"] = day(_when(before.index[-1]))
+        figures["longer_streak"] = count(int(lengths[before[-1]]), "sessions")
+        figures["longer_streak_end"] = day(_when(pair.days[ends[before[-1]]]))
     return figures
 
 
@@ -135,10 +172,7 @@ def _when(label: Any) -> date:
     return label.date()  # type: ignore[no-any-return]
 
 
-def _ratio_line(prices: Prices, benchmark: Prices, start: date, end: date) -> Table:
+def _ratio_line(pair: _Pair, window: slice) -> Table:
     """The ratio of the closes over the window, 100 at its first close."""
-    import pandas as pd
-
-    ratio = (prices.frame["close"] / benchmark.frame["close"]).dropna().loc[str(start) : str(end)]
-    rebased = (ratio / ratio.iloc[0] * 100).to_numpy()
-    return small_table(("date", "ratio"), pd.DatetimeIndex(ratio.index), [rebased])
+    ratio = pair.ratio[window]
+    return small_table(("date", "ratio"), pair.days[window], [ratio / ratio[0] * 100])
