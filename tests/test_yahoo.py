@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from yahoo_server import Series, YahooServer, rising
+from yahoo_server import (
+    DAYS,
+    FRIDAY,
+    TUESDAY,
+    Open,
+    Series,
+    YahooServer,
+    rising,
+    serving,
+    sources,
+)
 
-from qa.analyst import Analyst
-from qa.errors import NotAvailable, UnknownSymbol
+from qa.errors import UnknownSymbol
 from qa.market.sample import SampleSource
-from qa.market.tape import Market, _first_that_works
+from qa.market.tape import _first_that_works
 from qa.market.yahoo import YahooSource
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
-# January 2026: New Year's Day and the 19th (Martin Luther King) are holidays.
-DAYS = [f"2026-01-{d:02}" for d in (5, 6, 7, 8, 9, 12, 13, 14, 15, 16, 20, 21, 22, 23)]
-FRIDAY = datetime(2026, 1, 23, 22, 0, tzinfo=UTC)  # 17:00 in New York, an hour after the close
-TUESDAY = datetime(2026, 1, 27, 15, 0, tzinfo=UTC)  # 10:00 in New York
 DEADLINE = 1.5
-FAULTS = {
-    "hang": "could not be reached (timed out)",
-    "429": "Yahoo refused: too many requests",
-    "500": "Yahoo failed (error 500)",
-    "html": "Yahoo's answer could not be read",
-    "cut": "Yahoo's answer could not be read",
-    "empty": "Yahoo Finance has no prices of ^RUT",
-    "no address": "could not be reached (its address was not found)",
-}
-Open = Callable[..., YahooSource]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,31 +37,14 @@ def _imported() -> None:
 
 @pytest.fixture
 def server() -> Iterator[YahooServer]:
-    from yfinance.data import SingletonMeta
-
-    SingletonMeta._instances.clear()  # yfinance's cookie and session, which outlive a test
-    server = YahooServer()
-    server.series = {
-        "^RUT": Series(rising(DAYS)),
-        "IWM": Series(rising(DAYS, 200.0, adjusted=0.99), "ETF"),
-    }
-    yield server
-    server.close()
+    with serving() as server:
+        yield server
 
 
 @pytest.fixture
 def source(server: YahooServer, tmp_path: Path) -> Iterator[Open]:
-    """Opens a source on one folder; each has a session of its own."""
-    sessions = []
-
-    def opened(now: datetime = FRIDAY, *, host: str = "127.0.0.1", **options: float) -> YahooSource:
-        sessions.append(server.session(host))
-        given = {"deadline": DEADLINE, **options}
-        return YahooSource(folder=tmp_path, session=sessions[-1], now=lambda: now, **given)
-
-    yield opened
-    for session in sessions:
-        session.close()
+    with sources(server, tmp_path, DEADLINE) as opened:
+        yield opened
 
 
 def test_an_index_comes_with_its_raw_prices_by_exchange_day(source: Open) -> None:
@@ -218,106 +192,6 @@ def test_a_session_that_yahoo_lacks_is_told_and_not_asked_for_at_once(
     assert len(server.charts) == 3
 
 
-@pytest.mark.parametrize("warm", [False, True], ids=["cold", "warm"])
-@pytest.mark.parametrize("fault", FAULTS)
-def test_every_fault_ends_in_time_and_is_told(
-    server: YahooServer, source: Open, fault: str, warm: bool
-) -> None:
-    if warm:
-        source().history("^RUT")
-    server.fault = fault
-    opened = source(TUESDAY, host="no-such-host.invalid" if fault == "no address" else "127.0.0.1")
-    begun = time.monotonic()
-    if warm:
-        prices = opened.history("^RUT")
-        assert FAULTS[fault] in prices.notes[0]
-        kept = ": prices are those kept on 2026-01-23 22:00 UTC, to 2026-01-23."
-        assert prices.notes[0].endswith(kept)
-        assert (prices.retrieved, len(prices.frame)) == (FRIDAY, 14)
-    elif fault == "empty":
-        with pytest.raises(UnknownSymbol, match="check the symbol"):
-            opened.history("^RUT")
-    else:
-        with pytest.raises(NotAvailable, match=r"and no prices of \^RUT are kept") as caught:
-            opened.history("^RUT")
-        assert FAULTS[fault] in str(caught.value)
-    assert time.monotonic() - begun < DEADLINE + 2
-
-
-def test_a_bad_key_is_no_unknown_symbol(server: YahooServer, source: Open) -> None:
-    server.fault = "401"
-    with pytest.raises(NotAvailable, match=r"Yahoo refused \(error 401\)"):
-        source().history("^RUT")
-
-
-def test_prices_come_though_the_cookie_hangs(server: YahooServer, source: Open) -> None:
-    server.fault = "cookie-hang"
-    assert len(source().history("^RUT").frame) == 14
-
-
-def test_one_deadline_holds_for_a_whole_question(server: YahooServer, source: Open) -> None:
-    opened = source(deadline=2.0)
-    begun = time.monotonic()
-    server.fault = "cookie-hang"
-    opened.history("^RUT")  # takes the cookie's share, 0.44 s
-    server.fault = "hang"
-    for symbol in ("IWM", "^VIX", "^GSPC", "XLE"):  # one second, what is left, and none
-        with pytest.raises(NotAvailable):
-            opened.history(symbol)
-    assert time.monotonic() - begun < 2.25
-
-
-def test_the_next_question_has_its_whole_deadline(server: YahooServer, source: Open) -> None:
-    opened = source(deadline=1.0, pause=0.0)
-    server.fault = "hang"
-    for symbol in ("^RUT", "IWM"):
-        with pytest.raises(NotAvailable, match="timed out"):
-            opened.history(symbol)
-    server.fault = None
-    server.release.set()
-    with pytest.raises(NotAvailable, match=r"the 1 s that a question may wait are used up"):
-        opened.history("^GSPC")
-    opened.start_question()
-    assert len(opened.history("^RUT").frame) == 14
-
-
-def test_after_two_failures_yahoo_is_left_alone_for_a_while(
-    server: YahooServer, source: Open
-) -> None:
-    opened = source(pause=0.3)
-    server.fault = "500"
-    for symbol in ("^RUT", "IWM"):
-        with pytest.raises(NotAvailable, match="error 500"):
-            opened.history(symbol)
-    server.fault = None
-    asked = len(server.asked)
-    opened.start_question()
-    told = r"Yahoo failed \(error 500\) at 22:00 UTC and was not asked again"
-    with pytest.raises(NotAvailable, match=told):
-        opened.history("^RUT")
-    assert len(server.asked) == asked
-    time.sleep(0.35)
-    opened.start_question()
-    assert len(opened.history("^RUT").frame) == 14
-
-
-def test_a_failure_counts_only_in_a_row(server: YahooServer, source: Open) -> None:
-    opened = source()
-    for symbol, fault in (("^RUT", "500"), ("NOPE", None), ("IWM", "500")):
-        server.fault = fault
-        with pytest.raises((NotAvailable, UnknownSymbol)):
-            opened.history(symbol)
-    server.fault = None
-    opened.start_question()
-    assert len(opened.history("^RUT").frame) == 14  # and that ends the row again
-    server.fault = "500"
-    with pytest.raises(NotAvailable, match=r"^Yahoo failed \(error 500\), and"):
-        opened.history("IWM")
-    server.fault = None
-    opened.start_question()
-    assert len(opened.history("IWM").frame) == 14
-
-
 def test_several_are_fetched_side_by_side_and_errors_wait(
     server: YahooServer, source: Open
 ) -> None:
@@ -359,30 +233,6 @@ def test_auto_falls_back_on_the_sample_and_says_why(server: YahooServer, source:
     assert "Yahoo refused: too many requests" in market.why
 
 
-def test_a_whole_answer_says_that_its_live_prices_are_old(
-    server: YahooServer, source: Open, store: str
-) -> None:
-    source().history("^RUT")
-    server.fault = "500"
-    analyst = Analyst(model="offline", market="yahoo", store=store)
-    analyst.__dict__["market"] = Market(source(TUESDAY), "for the test")
-    answer = analyst.ask("Where did the Russell 2000 close?", as_of="2026-01-27")
-    assert "closed at 113.00 on Friday 2026-01-23" in answer.claims[0].text
-    assert any("prices are those kept on 2026-01-23" in n for e in answer.evidence for n in e.notes)
-    assert answer.sample_data is False
-
-
-def test_an_answer_names_what_could_not_be_fetched(
-    server: YahooServer, source: Open, store: str
-) -> None:
-    server.fault = "500"
-    analyst = Analyst(model="offline", market="yahoo", store=store)
-    analyst.__dict__["market"] = Market(source(), "for the test")
-    answer = analyst.ask("Where did the Russell 2000 close?", as_of="2026-01-23")
-    assert answer.claims == ()
-    assert any("no prices of ^RUT are kept" in line for line in answer.unanswered)
-
-
 def test_what_is_kept_is_listed(source: Open) -> None:
     opened = source()
     assert opened.kept() == []
@@ -411,39 +261,3 @@ def test_prices_come_though_they_can_not_be_kept(server: YahooServer, tmp_path: 
         prices = source.history("^RUT")
     assert len(prices.frame) == 14
     assert prices.notes == (f"The prices could not be kept in {folder}: Not a directory.",)
-
-
-def test_the_session_that_is_used_without_one_given_is_bounded_too(
-    server: YahooServer, tmp_path: Path
-) -> None:
-    from qa.market import yahoo
-
-    server.fault = "hang"
-    session = yahoo._Asking(None, tmp_path)._session()
-    yahoo._MINE.until = time.monotonic() + 0.3
-    begun = time.monotonic()
-    with pytest.raises(OSError, match="timed out"):
-        session.get(f"http://127.0.0.1:{server.port}{yahoo.CHART}X", timeout=30)
-    assert time.monotonic() - begun < 2
-    session.close()
-
-
-def test_a_program_ends_though_yahoo_hangs_says_nothing_and_leaves_no_files_about(
-    tmp_path: Path,
-) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT") if key in os.environ}
-    begun = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, "tests/yahoo_program.py", str(tmp_path / "cache")],
-        env={**kept, "HOME": str(home), "USERPROFILE": str(home), "PYTHONPATH": "."},
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
-        timeout=30,
-    )
-    assert (done.stdout, done.stderr) == ("ended\n", "")
-    assert time.monotonic() - begun < 12
-    files = [file for file in home.rglob("*") if file.is_file()]
-    assert [file for file in files if "tapecheck" not in file.parts] == []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from time import time as timestamp
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -17,8 +19,26 @@ from zoneinfo import ZoneInfo
 import requests
 from requests.adapters import HTTPAdapter
 
+from qa.market.yahoo import YahooSource
+
 NEW_YORK = ZoneInfo("America/New_York")
 CHART = "/v8/finance/chart/"
+SUMMARY = "/v10/finance/quoteSummary/"
+# January 2026: New Year's Day and the 19th (Martin Luther King) are holidays.
+DAYS = [f"2026-01-{d:02}" for d in (5, 6, 7, 8, 9, 12, 13, 14, 15, 16, 20, 21, 22, 23)]
+FRIDAY = datetime(2026, 1, 23, 22, 0, tzinfo=UTC)  # 17:00 in New York, an hour after the close
+TUESDAY = datetime(2026, 1, 27, 15, 0, tzinfo=UTC)  # 10:00 in New York
+# What is said of each; "no address" is no fault of the server's: see `sources`.
+FAULTS = {
+    "hang": "could not be reached (timed out)",
+    "429": "Yahoo refused: too many requests",
+    "500": "Yahoo failed (error 500)",
+    "html": "Yahoo's answer could not be read",
+    "cut": "Yahoo's answer could not be read",
+    "empty": "Yahoo Finance has no ",
+    "no address": "could not be reached (its address was not found)",
+}
+Open = Callable[..., YahooSource]
 Row = tuple[str | float | None, ...]  # day, open, high, low, close, adjusted close
 
 
@@ -85,6 +105,11 @@ def chart(symbol: str, series: Series, since: int, until: int) -> dict[str, Any]
     return {"chart": {"result": [result], "error": None}}
 
 
+def summary(**modules: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON of a summary, in Yahoo's words."""
+    return {"quoteSummary": {"result": [modules], "error": None}}
+
+
 UNKNOWN = {
     "chart": {
         "result": None,
@@ -97,18 +122,27 @@ BAD_KEY = {
         "error": {"code": "Unauthorized", "description": "Invalid Crumb"},
     }
 }
+NO_SUMMARY = {
+    "quoteSummary": {
+        "result": None,
+        "error": {"code": "Not Found", "description": "No fundamentals data found for symbol"},
+    }
+}
 EMPTY: dict[str, Any] = {"chart": {"result": [], "error": None}}
+EMPTY_SUMMARY: dict[str, Any] = {"quoteSummary": {"result": [], "error": None}}
 
 
 class YahooServer:
-    """Serves `series`; `fault` is None or one of slow, hang, cookie-hang, 429, 500, 401, html,
-    cut, empty.
+    """Serves `series` and `summaries`; `fault` is None or one of slow, hang, cookie-hang, 429,
+    500, 401, html, cut, empty. Summaries are for those who send the `crumb`.
 
     `asked` keeps (host, path, parameters) of every request, in order.
     """
 
     def __init__(self) -> None:
         self.series: dict[str, Series] = {}
+        self.summaries: dict[str, Any] = {}
+        self.crumb = "crumb"
         self.fault: str | None = None
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.most_at_once = 0
@@ -137,6 +171,15 @@ class YahooServer:
             if path.startswith(CHART)
         ]
 
+    @property
+    def asked_summaries(self) -> list[str]:
+        """The symbols that ratios were asked for."""
+        return [
+            unquote(path.removeprefix(SUMMARY))
+            for _, path, _ in self.asked
+            if path.startswith(SUMMARY)
+        ]
+
     def session(self, host: str = "127.0.0.1") -> requests.Session:
         """A session that takes every https address to this server."""
         session = requests.Session()
@@ -146,8 +189,8 @@ class YahooServer:
 
     def answer(self, path: str, parameters: dict[str, str]) -> tuple[int, str, bytes]:
         """Status, content type and body."""
-        fault, prices = self.fault, path.startswith(CHART)
-        if fault == "hang" or (fault == "cookie-hang" and not prices):
+        fault, data = self.fault, path.startswith((CHART, SUMMARY))
+        if fault == "hang" or (fault == "cookie-hang" and not data):
             self.release.wait(20)
         if fault == "slow":
             self.release.wait(0.1)
@@ -157,16 +200,31 @@ class YahooServer:
             return int(fault), "text/plain", b"Too Many Requests" if fault == "429" else b"Oops"
         if fault == "html":
             return 200, "text/html", b"<html><body>Will be with you shortly</body></html>"
-        if not prices:
-            return 200, "text/plain", b"crumb" if path.endswith("getcrumb") else b""
+        if not data:
+            return 200, "text/plain", self.crumb.encode() if path.endswith("getcrumb") else b""
+        asks = self._chart if path.startswith(CHART) else self._summary
+        status, told = asks(path, parameters)
+        body = json.dumps(told).encode()
+        return status, "application/json", body[: len(body) // 2] if fault == "cut" else body
+
+    def _chart(self, path: str, parameters: dict[str, str]) -> tuple[int, Any]:
         symbol = unquote(path.removeprefix(CHART))
-        if fault == "empty":
-            return 200, "application/json", json.dumps(EMPTY).encode()
+        if self.fault == "empty":
+            return 200, EMPTY
         if symbol not in self.series:
-            return 404, "application/json", json.dumps(UNKNOWN).encode()
+            return 404, UNKNOWN
         since, until = int(parameters["period1"]), int(parameters["period2"])
-        body = json.dumps(chart(symbol, self.series[symbol], since, until)).encode()
-        return 200, "application/json", body[: len(body) // 2] if fault == "cut" else body
+        return 200, chart(symbol, self.series[symbol], since, until)
+
+    def _summary(self, path: str, parameters: dict[str, str]) -> tuple[int, Any]:
+        symbol = unquote(path.removeprefix(SUMMARY))
+        if parameters.get("crumb") != self.crumb:
+            return 401, BAD_KEY
+        if self.fault == "empty":
+            return 200, EMPTY_SUMMARY
+        if symbol not in self.summaries:
+            return 404, NO_SUMMARY
+        return 200, self.summaries[symbol]
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
@@ -220,3 +278,40 @@ class _Detour(HTTPAdapter):
         there.headers["X-Host"] = url.netloc
         there.url = self._base + url.path + (f"?{url.query}" if url.query else "")
         return super().send(there, *args, **kwargs)
+
+
+@contextmanager
+def serving() -> Iterator[YahooServer]:
+    """A server with two series, the cookie and the session of yfinance forgotten."""
+    from yfinance.data import SingletonMeta
+
+    SingletonMeta._instances.clear()  # else they outlive a test
+    server = YahooServer()
+    server.series = {
+        "^RUT": Series(rising(DAYS)),
+        "IWM": Series(rising(DAYS, 200.0, adjusted=0.99), "ETF"),
+    }
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+@contextmanager
+def sources(server: YahooServer, folder: Path, usual: float) -> Iterator[Open]:
+    """Opens sources on one folder, each with a session of its own; `usual` is their deadline.
+
+    `fault` sets that of the server too, "no address" by asking a host that isn't there.
+    """
+    with ExitStack() as stack:
+
+        def opened(
+            now: datetime = FRIDAY, *, fault: str | None = None, **options: float
+        ) -> YahooSource:
+            server.fault = fault or server.fault
+            host = "no-such-host.invalid" if fault == "no address" else "127.0.0.1"
+            session = stack.enter_context(server.session(host))
+            given = {"deadline": usual, **options}
+            return YahooSource(folder=folder, session=session, now=lambda: now, **given)
+
+        yield opened

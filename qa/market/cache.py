@@ -185,8 +185,8 @@ class Cache:
         table = io.BytesIO()
         kept.frame.rename_axis("date").reset_index().to_parquet(table, index=False)
         data = table.getvalue()
-        _put(self._file(kept.symbol, "parquet"), data)
-        _put(self._file(kept.symbol, "json"), json.dumps(_told(kept, _hash(data))).encode())
+        put(self._file(kept.symbol, "parquet"), data)
+        put(self._file(kept.symbol, "json"), json.dumps(_told(kept, _hash(data))).encode())
 
     def _described(self, file: Path) -> Holding | None:
         try:
@@ -236,7 +236,7 @@ def _kept(told: dict[str, Any], frame: pd.DataFrame) -> Kept:
     )
 
 
-def _put(file: Path, data: bytes) -> None:
+def put(file: Path, data: bytes) -> None:
     """Put a file in place whole: written beside it, then renamed over it."""
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:

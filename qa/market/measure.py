@@ -11,13 +11,14 @@ from qa.domain import Basis, Figure, Metric, Table, Unit, Window, content_id
 from qa.errors import BadDate, NotEnoughHistory
 from qa.market import sessions
 from qa.market.instruments import named
-from qa.market.prices import Prices
+from qa.market.prices import Prices, Traced
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
+SPLIT = 1.2  # the smallest usual split is 5 for 4; a dividend of a sixth is none of every year
 MOST_ROWS = 520  # of a table: two years of sessions, more than a chart can show
 
 
@@ -147,6 +148,25 @@ def holes_inside(prices: Prices, span: Period) -> list[str]:
     ]
 
 
+def splits_inside(prices: Prices, first: int, last: int) -> list[str]:
+    """A sentence for each split that the closes of these rows are not restated for.
+
+    It shows in data with adjusted closes only: there the two part by a factor from one row to the
+    next, which no ordinary dividend does.
+    """
+    frame = prices.frame.iloc[max(0, first) : last + 1]
+    if "adj_close" not in frame:
+        return []
+    apart = frame["adj_close"].to_numpy("float64") / frame["close"].to_numpy("float64")
+    steps = apart[1:] / apart[:-1]
+    return [
+        f"Not comparable across {frame.index[row + 1].date()}: the closes of {prices.symbol} part "
+        f"from its adjusted closes by a factor of {steps[row]:.3g} there, as at a split that they "
+        "are not restated for."
+        for row in ((steps > SPLIT) | (steps < 1 / SPLIT)).nonzero()[0]
+    ]
+
+
 def small_table(
     columns: Sequence[str], days: pd.DatetimeIndex, values: Sequence[NDArray[np.float64]]
 ) -> Table:
@@ -163,7 +183,7 @@ def small_table(
 def make_metric(
     tool: str,
     arguments: Mapping[str, Any],
-    series: Sequence[Prices],
+    series: Sequence[Traced],
     *,
     figures: Mapping[str, Figure],
     definition: str,

@@ -1,13 +1,13 @@
-"""Price history as the metrics see it, and what a source of it must offer."""
+"""Price history and ratios as the metrics see them, and what a source of them must offer."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,6 +62,54 @@ class Prices:
         return digest.hexdigest()[:16]
 
 
+@dataclass(frozen=True)
+class Ratios:
+    """Valuation ratios of one instrument as a source gave them: a snapshot, with no history.
+
+    `values` are multiples by name: trailing_pe, forward_pe, holdings_pe (of the shares that a fund
+    holds), price_to_book, price_to_sales, price_to_cash_flow; what the source didn't give is left
+    out. `session` is the last that had begun when they were retrieved: an as-of date before it
+    may not see them. `notes` are sentences on how the values were read, or how old they are.
+    """
+
+    symbol: str
+    values: Mapping[str, float]
+    session: date
+    source: str
+    retrieved: datetime
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def series_hash(self) -> str:
+        """A hash of the session and every value: the same snapshot, the same hash."""
+        told = [self.symbol, self.session.isoformat(), *map(repr, sorted(self.values.items()))]
+        return hashlib.sha256(",".join(told).encode()).hexdigest()[:16]
+
+
+class Traced(Protocol):
+    """What evidence tells of the data that it was made from."""
+
+    @property
+    def symbol(self) -> str:
+        """The instrument."""
+
+    @property
+    def source(self) -> str:
+        """Where the data came from."""
+
+    @property
+    def retrieved(self) -> datetime:
+        """When they came."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences on what was left out, or how old they are."""
+
+    @property
+    def series_hash(self) -> str:
+        """The same data, the same hash."""
+
+
 class Source(Protocol):
     """Somewhere price history comes from."""
 
@@ -82,3 +130,11 @@ class Source(Protocol):
 
     def history(self, symbol: str) -> Prices:
         """The whole daily history; raises UnknownSymbol, or MarketSourceError if unreadable."""
+
+
+@runtime_checkable
+class RatioSource(Protocol):
+    """A source that has valuation ratios beside its prices."""
+
+    def ratios(self, symbol: str, as_of: date) -> Ratios:
+        """The ratios as they stood on `as_of`; raises NotAvailable when those aren't to be had."""

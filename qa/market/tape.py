@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from qa.errors import BadDate, BadSettings, NotAvailable, UnknownSymbol
-from qa.market.prices import Prices, Source
+from qa.market.prices import Prices, Ratios, RatioSource, Source
 
 if TYPE_CHECKING:
     from qa.market.yahoo import YahooSource
@@ -98,6 +98,15 @@ class Tape:
         except (UnknownSymbol, NotAvailable, BadDate):
             return False
         return True
+
+    def ratios(self, symbol: str) -> Ratios:
+        """The valuation ratios of one symbol as of the as-of date, if the source has any."""
+        if not isinstance(self.source, RatioSource):
+            raise NotAvailable(
+                f"There are no valuation ratios in the {self.source.name}, only prices: use Yahoo "
+                "Finance, or ask search_commentary for what analysts wrote."
+            )
+        return self.source.ratios(symbol.upper(), self.as_of)
 
     @cached_property
     def symbols(self) -> tuple[str, ...]:

@@ -1,59 +1,46 @@
 """Yahoo Finance as a market source: live through yfinance, kept on disk, and never waited for long.
 
-Nothing else imports yfinance. Levels are Yahoo's raw prices (auto_adjust=False): restated for
+Levels are Yahoo's raw prices (auto_adjust=False): restated for
 splits, not for dividends; `adj_close` stands beside them for funds and stocks.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 import threading
-import time
-import warnings
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qa.errors import NotAvailable, TapecheckError, UnknownSymbol
 from qa.market import sessions
 from qa.market.cache import Cache, Holding, Kept, extended, last_complete
 from qa.market.instruments import named
 from qa.market.patience import Breaker, Budget
-from qa.market.prices import Prices
+from qa.market.prices import Prices, Ratios
 from qa.market.sessions import NEW_YORK
+from qa.market.yahoo_ratios import MODULES, STALE_SESSIONS, Given, RatioCache, begun, read_summary
+from qa.market.yahoo_wire import Failed, Trouble, Unlisted, Wire
 
 if TYPE_CHECKING:
     import pandas as pd
 
+T = TypeVar("T")
 AT_ONCE = 4  # requests side by side: what Yahoo bears without refusing
 SYMBOL = re.compile(r"[A-Z0-9^][A-Z0-9^.=&_-]{0,31}")
-CHART = "/v8/finance/chart/"
 COLUMNS = {"Open": "open", "High": "high", "Low": "low", "Close": "close"}
 COLUMNS["Adj Close"] = "adj_close"
 
 
-class _Trouble(Exception):
-    """Yahoo gave no prices; the text is half a sentence on why."""
-
-
-class _Failed(_Trouble):
-    """The asking itself failed: unreachable, refused, or an answer that is none. Counts."""
-
-
-class _Unlisted(_Trouble):
-    """Yahoo answered, and has no such instrument."""
-
-
 class YahooSource:
-    """Daily history of any Yahoo symbol, fetched when what is kept is out of date.
+    """Daily history and ratios of any Yahoo symbol, fetched when what is kept is out of date.
 
     `deadline` is the seconds that one question may wait for Yahoo; `start_question` begins one,
     and within it a symbol keeps the prices, or the error, it had first. `folder` is where
-    histories are kept, `session` a curl_cffi or requests session, `now` the time, `pause` the
+    they are kept, `session` a curl_cffi or requests session, `now` the time, `pause` the
     seconds that Yahoo is left alone after two failures in a row.
     """
 
@@ -70,14 +57,15 @@ class YahooSource:
         pause: float = 60.0,
     ) -> None:
         self.cache = Cache(folder or _default_folder())
-        self._asking = _Asking(session, self.cache.folder / "yfinance")
+        self._snapshots = RatioCache(self.cache.folder / "ratios")
+        self._wire = Wire(session, self.cache.folder / "yfinance")
         self._now = now
         self._budget = Budget(deadline)
         self._breaker = Breaker(pause)
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._lock = threading.Lock()
-        self._turns: dict[str, threading.Lock] = {}
-        self._settled: dict[str, Prices | TapecheckError] = {}
+        self._turns: dict[tuple[str, ...], threading.Lock] = {}
+        self._settled: dict[tuple[str, ...], Any] = {}
 
     def symbols(self) -> tuple[str, ...]:
         """None: Yahoo can't be asked for a list."""
@@ -100,7 +88,7 @@ class YahooSource:
     def prefetch(self, symbols: Iterable[str]) -> None:
         """Look up several symbols, four at a time; an error waits until `history` asks."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(self._settle, dict.fromkeys(s.upper() for s in symbols)))
+            list(pool.map(self._settle_prices, dict.fromkeys(s.upper() for s in symbols)))
 
     def history(self, symbol: str) -> Prices:
         """The whole daily history, to the last session that is over.
@@ -108,37 +96,48 @@ class YahooSource:
         Prices that may be out of date carry a note and the time they were kept. Raises
         UnknownSymbol, and NotAvailable when Yahoo gave nothing and nothing is kept.
         """
-        outcome = self._settle(symbol.upper())
-        if isinstance(outcome, TapecheckError):
-            raise outcome
-        return outcome
+        return _or_raise(self._settle_prices(symbol.upper()))
 
-    def _settle(self, symbol: str) -> Prices | TapecheckError:
-        """What this question knows of a symbol; two threads don't look up the same one."""
+    def ratios(self, symbol: str, as_of: date) -> Ratios:
+        """The valuation ratios as they stood on `as_of`, never those of a later session.
+
+        Yahoo gives today's only, so those of an earlier day come from what was kept then. Kept
+        ones stand in for a day up to five sessions later, with a note; older ones don't, since a
+        P/E moves with the price. Raises UnknownSymbol for what can be no symbol, and NotAvailable
+        when there are none to give.
+        """
+        symbol = symbol.upper()
+        key = ("ratios", symbol, str(as_of))
+        return _or_raise(self._settle(key, partial(self._look_up_ratios, symbol, as_of)))
+
+    def _settle_prices(self, symbol: str) -> Prices | TapecheckError:
+        return self._settle(("prices", symbol), partial(self._look_up, symbol))
+
+    def _settle(self, key: tuple[str, ...], look_up: Callable[[], T]) -> T | TapecheckError:
+        """What this question knows of a thing; two threads don't look up the same one."""
         with self._lock:
-            turn = self._turns.setdefault(symbol, threading.Lock())
+            turn = self._turns.setdefault(key, threading.Lock())
         with turn:
-            outcome = self._settled.get(symbol)
+            outcome: T | TapecheckError | None = self._settled.get(key)
             if outcome is None:
                 try:
-                    outcome = self._look_up(symbol)
+                    outcome = look_up()
                 except TapecheckError as error:
                     outcome = error
-                self._settled[symbol] = outcome
+                self._settled[key] = outcome
             return outcome
 
     def _look_up(self, symbol: str) -> Prices:
-        if not SYMBOL.fullmatch(symbol):
-            raise UnknownSymbol(f"{symbol[:40]!r} can't be a symbol: use one such as ^RUT or IWM.")
+        _check(symbol)
         kept = self.cache.read(symbol)
         if kept is not None and kept.fresh(self._now()):
             return self._prices(kept)
         try:
             return self._fetched(symbol, kept)
-        except _Trouble as trouble:
+        except Trouble as trouble:
             if kept is not None:
                 return self._prices(kept, _stale(kept, trouble))
-            if isinstance(trouble, _Unlisted):
+            if isinstance(trouble, Unlisted):
                 raise UnknownSymbol(f"{trouble}: check the symbol.") from trouble
             raise NotAvailable(
                 f"{trouble}, and no prices of {symbol} are kept: try again later, "
@@ -155,12 +154,73 @@ class YahooSource:
         try:
             return self._prices(self.cache.store(held))
         except OSError as error:
-            why = error.strerror or type(error).__name__
-            note = f"The prices could not be kept in {self.cache.folder}: {why}."
-            return self._prices(held, note)
+            return self._prices(held, _not_kept("prices", self.cache.folder, error))
 
     def _fetch(self, symbol: str, since: date) -> Kept:
-        """Ask Yahoo for the rows from `since` on, within what is left of the question's time."""
+        """Ask Yahoo for the rows from `since` on."""
+        asked = self._now()
+        return self._ask(
+            lambda allowed: _taken_in(symbol, self._wire.table(symbol, since, allowed), asked)
+        )
+
+    def _look_up_ratios(self, symbol: str, as_of: date) -> Ratios:
+        _check(symbol)
+        now = self._now()
+        today = begun(now)
+        wanted = min(sessions.last_session(as_of), today)
+        kept = [given for given in self._snapshots.read(symbol) if given.session <= wanted]
+        newest = kept[-1] if kept else None
+        settled = newest is not None and newest.session == wanted < today
+        if newest is not None and (settled or newest.fresh(now)):
+            return newest.ratios(self.name)
+        try:
+            if wanted < today:
+                raise Trouble(f"Yahoo gives only today's ratios, not those of {as_of}")
+            given = self._fetch_ratios(symbol)
+        except Trouble as trouble:
+            return self._stood_in(newest, symbol, wanted, trouble)
+        try:
+            self._snapshots.store(given)
+        except OSError as error:
+            return given.ratios(self.name, _not_kept("ratios", self._snapshots.folder, error))
+        return given.ratios(self.name)
+
+    def _fetch_ratios(self, symbol: str) -> Given:
+        def ask(allowed: float) -> Given:
+            answer = self._wire.summary(symbol, MODULES, allowed)
+            try:
+                # The time after it, or an answer across the opening bell counts as yesterday's.
+                given = read_summary(symbol, answer, self._now())
+            except ValueError as error:
+                raise Failed("Yahoo's answer could not be read") from error
+            if given is None:
+                raise Unlisted(f"Yahoo Finance has no ratios of {symbol}")
+            return given
+
+        return self._ask(ask)
+
+    def _stood_in(self, kept: Given | None, symbol: str, wanted: date, why: Trouble) -> Ratios:
+        """Kept ratios in place of those of a session, if they are not too old."""
+        if kept is None:
+            raise NotAvailable(
+                f"{why}, and no ratios of {symbol} are kept from before: ask search_commentary for "
+                "what analysts wrote."
+            ) from why
+        when = f"{kept.retrieved.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        age = len(sessions.sessions_between(kept.session, wanted)) - 1
+        told = f"{age} session{'s' * (age > 1)} before {wanted}"
+        if age > STALE_SESSIONS:
+            raise NotAvailable(
+                f"{why}, and the ratios of {symbol} kept on {when} are of {told}, too old to stand "
+                "for them: ask search_commentary for what analysts wrote."
+            ) from why
+        older = f", {told}" if age else ""
+        return kept.ratios(
+            self.name, f"{why}: the ratios of {symbol} are those kept on {when}{older}."
+        )
+
+    def _ask(self, ask: Callable[[float], T]) -> T:
+        """What Yahoo answers to `ask(seconds)`, within what is left of the question's time."""
         with self._budget.spending():
             left = self._budget.left()
             if left <= 0 or not self._places.acquire(timeout=left):
@@ -170,30 +230,28 @@ class YahooSource:
                 allowed = min(self._budget.left(), self._budget.seconds / 2)
                 if allowed < self._budget.seconds / 20:
                     raise self._no_time()
-                asked = self._now()
-                table = self._counted(symbol, since, allowed)
+                return self._counted(partial(ask, allowed))
             finally:
                 self._places.release()
-        return _taken_in(symbol, table, asked)
 
-    def _counted(self, symbol: str, since: date, allowed: float) -> pd.DataFrame:
-        """The table that Yahoo gives, unless it is left alone; the breaker learns how it went."""
+    def _counted(self, ask: Callable[[], T]) -> T:
+        """What Yahoo gives, unless it is left alone; the breaker learns how it went."""
         if refusal := self._breaker.refusal():
-            raise _Trouble(refusal)
+            raise Trouble(refusal)
         try:
-            table = self._asking.table(symbol, since, allowed)
-        except _Failed as error:
+            answer = ask()
+        except Failed as error:
             self._breaker.failed(str(error), self._now())
             raise
-        except _Unlisted:
+        except Unlisted:
             self._breaker.worked()
             raise
         self._breaker.worked()
-        return table
+        return answer
 
-    def _no_time(self) -> _Trouble:
+    def _no_time(self) -> Trouble:
         seconds = f"{self._budget.seconds:g} s"
-        return _Trouble(f"Yahoo was not asked (the {seconds} that a question may wait are used up)")
+        return Trouble(f"Yahoo was not asked (the {seconds} that a question may wait are used up)")
 
     def _prices(self, kept: Kept, *notes: str) -> Prices:
         behind = () if notes else _behind(kept, self._now())
@@ -201,115 +259,20 @@ class YahooSource:
         return Prices(kept.symbol, kept.frame, self.name, kept.retrieved, notes=told)
 
 
-# What the asking of this thread may and did: `until` (monotonic) and `status`, the last answer's.
-# Of the module, since yfinance holds one session for the whole program.
-_MINE = threading.local()
+def _check(symbol: str) -> None:
+    if not SYMBOL.fullmatch(symbol):
+        raise UnknownSymbol(f"{symbol[:40]!r} can't be a symbol: use one such as ^RUT or IWM.")
 
 
-class _Asking:
-    """One call of yfinance at a time in a thread of its own, so that it can be given up."""
-
-    def __init__(self, session: Any, folder: Path) -> None:
-        self._given = session
-        self._folder = folder
-        self._lock = threading.Lock()
-        self._bounded: Any = None
-
-    def table(self, symbol: str, since: date, allowed: float) -> pd.DataFrame:
-        """Yahoo's daily rows as yfinance gives them; raises _Failed or _Unlisted."""
-        yfinance, session = _yfinance(self._folder), self._session()
-        # Its use of pandas is no reader's concern. Said each time: others may reset the filters.
-        warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"yfinance\b")
-        answer: Future[pd.DataFrame] = Future()
-        until = time.monotonic() + allowed
-
-        def work() -> None:
-            try:
-                answer.set_result(self._ask(yfinance.Ticker, session, symbol, since, until))
-            except _Trouble as trouble:
-                answer.set_exception(trouble)
-
-        # A daemon, not an executor: a hung call must not keep the program from ending.
-        threading.Thread(target=work, name=f"yahoo {symbol}", daemon=True).start()
-        try:
-            return answer.result(timeout=allowed)
-        except TimeoutError as error:
-            raise _Failed("Yahoo could not be reached (timed out)") from error
-
-    def _ask(
-        self, new_ticker: Any, session: Any, symbol: str, since: date, until: float
-    ) -> pd.DataFrame:
-        _MINE.until, _MINE.status = until, None
-        try:
-            ticker = new_ticker(symbol, session=session)
-            # Else yfinance asks for the zone first: one more request for every symbol.
-            ticker._tz = NEW_YORK.key
-            table: pd.DataFrame = ticker.history(
-                start=since.isoformat(),
-                interval="1d",
-                auto_adjust=False,
-                actions=True,
-                keepna=True,
-            )
-            return table
-        except Exception as error:  # yfinance raises whatever a strange answer trips over
-            raise _why(symbol, error, _MINE.status) from error
-
-    def _session(self) -> Any:
-        with self._lock:
-            if self._bounded is None:
-                if self._given is None:
-                    from curl_cffi.requests import Session
-
-                    self._given = Session(impersonate="chrome")
-                self._bounded = _bound(self._given)
-            return self._bounded
+def _or_raise(outcome: T | TapecheckError) -> T:
+    if isinstance(outcome, TapecheckError):
+        raise outcome
+    return outcome
 
 
-def _bound(session: Any) -> Any:
-    """Let no request of this session outlast its asking; yfinance's own limits add up to 130 s.
-
-    The cookie, which prices can do without, gets a quarter of the time that is left.
-    """
-    plain = session.request
-
-    def request(method: str, url: str, **options: Any) -> Any:
-        left = _MINE.until - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        chart = CHART in url
-        options["timeout"] = left if chart else left / 4
-        answer = plain(method, url, **options)
-        if chart:
-            _MINE.status = answer.status_code
-            if answer.status_code == 404 or answer.status_code >= 500:
-                # yfinance would ask again with another cookie, which can't help here.
-                raise ConnectionError
-        return answer
-
-    session.request = request
-    return session
-
-
-def _why(symbol: str, error: Exception, status: int | None) -> _Trouble:
-    """What an exception of yfinance means, by its kind and the status of the last answer."""
-    from yfinance.exceptions import YFRateLimitError, YFTickerMissingError
-
-    kind = type(error).__name__
-    if status == 429 or isinstance(error, YFRateLimitError):
-        return _Failed("Yahoo refused: too many requests")
-    if isinstance(error, TimeoutError) or "Timeout" in kind:
-        return _Failed("Yahoo could not be reached (timed out)")
-    if status == 404 or (status == 200 and isinstance(error, YFTickerMissingError)):
-        return _Unlisted(f"Yahoo Finance has no prices of {symbol}")
-    if status is not None and status >= 400:
-        return _Failed(f"Yahoo {'failed' if status >= 500 else 'refused'} (error {status})")
-    # A JSON error of requests or curl_cffi is an OSError too.
-    if isinstance(error, OSError) and not isinstance(error, ValueError):
-        lost = "DNS" in kind or "resolve" in str(error)
-        why = "its address was not found" if lost else "the connection failed"
-        return _Failed(f"Yahoo could not be reached ({why})")
-    return _Failed("Yahoo's answer could not be read")
+def _not_kept(what: str, folder: Path, error: OSError) -> str:
+    """The note that what came could not be written to disk."""
+    return f"The {what} could not be kept in {folder}: {error.strerror or type(error).__name__}."
 
 
 def _taken_in(symbol: str, table: pd.DataFrame, asked: datetime) -> Kept:
@@ -317,7 +280,7 @@ def _taken_in(symbol: str, table: pd.DataFrame, asked: datetime) -> Kept:
     import pandas as pd
 
     if table.empty:
-        raise _Unlisted(f"Yahoo Finance has no prices of {symbol}")
+        raise Unlisted(f"Yahoo Finance has no prices of {symbol}")
     days = pd.DatetimeIndex(table.index).tz_localize(None).normalize().as_unit("us")
     frame = table.set_axis(days).rename_axis(None).rename(columns=COLUMNS)
     splits = days[frame["Stock Splits"].to_numpy("float64") > 0]
@@ -334,7 +297,7 @@ def _taken_in(symbol: str, table: pd.DataFrame, asked: datetime) -> Kept:
     late, frame = frame.loc[frame.index > str(complete)], frame.loc[: str(complete)]
     priced = frame["close"].notna()
     if not priced.any():
-        raise _Unlisted(f"Yahoo Finance has no prices of {symbol}")
+        raise Unlisted(f"Yahoo Finance has no prices of {symbol}")
     return Kept(
         symbol,
         frame.loc[priced],
@@ -375,7 +338,7 @@ def _behind(kept: Kept, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _stale(kept: Kept, trouble: _Trouble) -> str:
+def _stale(kept: Kept, trouble: Trouble) -> str:
     """The note that prices may be out of date: why, since when, and up to which session."""
     when = kept.retrieved.astimezone(UTC)
     return f"{trouble}: prices are those kept on {when:%Y-%m-%d %H:%M} UTC, to {kept.last}."
@@ -385,15 +348,3 @@ def _default_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("tapecheck", appauthor=False) / "yahoo"
-
-
-@lru_cache(maxsize=1)
-def _yfinance(folder: Path) -> Any:
-    """yfinance: raising its errors, saying nothing, and keeping its cookies with our files."""
-    import yfinance
-
-    yfinance.config.debug.hide_exceptions = False
-    yfinance.set_tz_cache_location(str(folder))
-    for name in ("yfinance", "bs4"):  # bs4 reads Yahoo's consent page for it
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    return yfinance
