@@ -8,23 +8,33 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from qa.agent.events import Event, Finished
+from qa.agent.events import Event, Finished, HandedOver
 from qa.agent.graph import Loop, Work
 from qa.agent.models import open_model
 from qa.agent.tools import Desk
 from qa.answer import make_answer
+from qa.commentary.embedding import Embedder, embedder_of
 from qa.commentary.library import Library, open_library
-from qa.domain import Answer, Metric, Question
+from qa.domain import Answer, Metric, Passage, Question
 from qa.errors import BadDate, BadQuestion, ModelError
 from qa.market.sessions import next_session
 from qa.market.tape import Market, Tape, open_market
 from qa.market.yahoo import YahooSource
 from qa.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AnyMessage
+
+    from qa.agent.threads import Threads
+    from qa.checking.replay import Replay
+    from qa.commentary.ingest import Report
 
 LONGEST_QUESTION = 2000
 
@@ -51,66 +61,213 @@ class Analyst:
     @cached_property
     def library(self) -> Library:
         """The commentary; taken in on first use, and again only when a file has changed."""
-        return open_library([self.settings.corpus], self.settings.store, self._progress)
-
-    @cached_property
-    def _loop(self) -> Loop:
-        return Loop(
-            open_model(self.settings),
-            max_model_calls=self.settings.max_model_calls,
-            max_tool_calls=self.settings.max_tool_calls,
+        settings = self.settings
+        return open_library(
+            [settings.corpus], settings.store, self._progress, self._embedder, settings.undated
         )
 
-    def ask(self, text: str, *, as_of: date | str | None = None, strict: bool = False) -> Answer:
+    @cached_property
+    def _embedder(self) -> Embedder:
+        return embedder_of(self.settings)
+
+    @cached_property
+    def threads(self) -> Threads:
+        """What was asked and answered under a name."""
+        from qa.agent.threads import Threads
+
+        return Threads(self.settings.threads)
+
+    @cached_property
+    def _loops(self) -> tuple[Loop, ...]:
+        """The models in the order in which they are tried."""
+        settings = self.settings
+        return tuple(
+            Loop(open_model(name, settings), settings.budget, name) for name in settings.models
+        )
+
+    def ask(
+        self,
+        text: str,
+        *,
+        as_of: date | str | None = None,
+        strict: bool = False,
+        thread: str | None = None,
+    ) -> Answer:
         """Answer a question from what was known on `as_of`.
 
-        By default that is the last day for which the tape is complete. With `strict`, commentary
-        taken in after it is left out too. Raises UsageError for a question, date or setting that
-        can't be used, and ModelError when the model fails.
+        By default that is the last day for which the tape is complete, or in a thread the day of
+        its last answer. With `strict`, commentary taken in after it is left out too. `thread`
+        names a conversation: the question may lean on those before it. Raises UsageError for a
+        question, date or setting that can't be used, and ModelError when every model fails.
         """
-        for event in self.stream(text, as_of=as_of, strict=strict):
+        for event in self.stream(text, as_of=as_of, strict=strict, thread=thread):
             if isinstance(event, Finished):
                 return event.answer
         raise ModelError("The model stopped without an answer; ask again.")
 
     def stream(
-        self, text: str, *, as_of: date | str | None = None, strict: bool = False
-    ) -> Iterator[Event]:
-        """The same, as typed events while it happens; the last is Finished with the answer."""
+        self,
+        text: str,
+        *,
+        as_of: date | str | None = None,
+        strict: bool = False,
+        thread: str | None = None,
+    ) -> Generator[Event]:
+        """The same, as typed events while it happens; the last is Finished with the answer.
+
+        Closing the iterator gives the question up: the model's call ends with its next word.
+        """
         started = time.perf_counter()
-        question = Question(text=_question(text), as_of=self._day(as_of))
-        loop = self._loop  # first: a model that can't be made should fail before anything is read
+        loops = self._loops  # first: a model that can't be made should fail before anything is read
+        said = self.threads.answers(thread) if thread else []
+        day = said[-1].question.as_of if said and as_of is None else self._day(as_of)
+        question = Question(text=_question(text), as_of=day, thread=thread)
+        self.market.source.start_question()
+        notes: list[str] = []
+        for loop, after in zip_longest(loops, loops[1:]):
+            try:
+                yield from self._attempt(question, loop, said, strict, notes, started)
+            except ModelError as error:
+                if after is None:
+                    raise ModelError(f"The model {loop.name} can't answer: {error}.") from error
+                notes.append(f"{loop.name} did not answer ({error}); {after.name} wrote this.")
+                yield HandedOver(model=loop.name, problem=str(error), next_model=after.name)
+            else:
+                return
+
+    def _attempt(
+        self,
+        question: Question,
+        loop: Loop,
+        said: Sequence[Answer],
+        strict: bool,
+        notes: Sequence[str],
+        started: float,
+    ) -> Generator[Event]:
+        """One model's way through the question, from an empty ledger."""
         tape = Tape(self.market.source, question.as_of)
         desk = Desk(tape, self.library, question.as_of, strict)
-        self.market.source.start_question()
-        ready = time.perf_counter()
-        for step in loop.work(question.text, desk):
-            if isinstance(step, Work):
-                timings = {"prepare": ready - started, "answer": time.perf_counter() - ready}
-                answer = make_answer(question, desk, step, self.settings, timings)
-                yield Finished(answer=answer)
-            else:
+        history = self._recalled(said, desk)
+        prepared = time.perf_counter() - started
+        for step in loop.work(question.text, desk, history):
+            if not isinstance(step, Work):
                 yield step
+                continue
+            timings = {"prepare": prepared, "whole": time.perf_counter() - started}
+            answer = make_answer(
+                question, desk, step, self.settings, model=loop.name, notes=notes, timings=timings
+            )
+            if question.thread:
+                self.threads.add(question.thread, answer)
+            yield Finished(answer=answer)
+
+    def _recalled(self, said: Sequence[Answer], desk: Desk) -> list[AnyMessage]:
+        if not said:
+            return []
+        from qa.agent.threads import recall
+
+        return recall(said, desk.as_of, desk.ledger)
 
     async def aask(
-        self, text: str, *, as_of: date | str | None = None, strict: bool = False
+        self,
+        text: str,
+        *,
+        as_of: date | str | None = None,
+        strict: bool = False,
+        thread: str | None = None,
     ) -> Answer:
         """`ask`, without blocking the event loop."""
-        return await asyncio.to_thread(self.ask, text, as_of=as_of, strict=strict)
+        return await asyncio.to_thread(self.ask, text, as_of=as_of, strict=strict, thread=thread)
 
     async def astream(
-        self, text: str, *, as_of: date | str | None = None, strict: bool = False
+        self,
+        text: str,
+        *,
+        as_of: date | str | None = None,
+        strict: bool = False,
+        thread: str | None = None,
     ) -> AsyncIterator[Event]:
         """`stream`, without blocking the event loop."""
-        steps = self.stream(text, as_of=as_of, strict=strict)
-        while (event := await asyncio.to_thread(next, steps, None)) is not None:
-            yield event
+        steps = self.stream(text, as_of=as_of, strict=strict, thread=thread)
+        try:
+            while (event := await asyncio.to_thread(next, steps, None)) is not None:
+                yield event
+        finally:
+            await asyncio.to_thread(steps.close)
 
     def metric(self, name: str, /, *, as_of: date | str | None = None, **arguments: Any) -> Metric:
         """Compute one metric of the catalog; raises UsageError or ToolError, saying why."""
         from qa.market.catalog import compute
 
+        self.market.source.start_question()
         return compute(Tape(self.market.source, self._day(as_of)), name, arguments)
+
+    def verify(self, answer: Answer) -> Replay:
+        """Execute a saved answer again on this market, and compare it with what is said in it.
+
+        Passages are compared with the store where one has been made.
+        """
+        from qa.answer import reread
+        from qa.checking.replay import replay
+        from qa.commentary.store import noted_documents
+
+        source = self.market.source
+        source.start_question()
+        held = None
+        if noted_documents(self.settings.store) is not None:
+            held = {passage.id: passage for passage in self.library.passages}
+        return replay(answer, source, held, reread)
+
+    def search(
+        self,
+        text: str,
+        *,
+        as_of: date | str | None = None,
+        limit: int = 8,
+        strict: bool = False,
+        undated: bool = False,
+        **filters: Any,
+    ) -> list[Passage]:
+        """The passages of commentary that bear on a text, best first, as known on `as_of` (today).
+
+        With `strict`, without what was taken in later; with `undated`, with what has no date.
+        `filters` are those of `Library.search`: stances, firms, authors, tickers, since, until.
+        """
+        day = parse_day(as_of) if as_of is not None else date.today()
+        return self.library.search(
+            text, as_of=day, k=limit, strict=strict, undated=undated, **filters
+        )
+
+    def ingest(
+        self,
+        paths: Sequence[Path | str] = (),
+        *,
+        progress: Callable[[str, int, int], None] | None = None,
+        waiting: Callable[[], None] | None = None,
+    ) -> Report:
+        """Take commentary in: files, or all files of folders; without any, finish what was begun.
+
+        `progress` hears the stage ("reading" or "indexing"), how much is done and how much there
+        is; `waiting`, that another process has to finish first. Raises UsageError for a path that
+        isn't there and for a store that can't be used; a file that can't be read is in the report.
+        """
+        from qa.commentary.ingest import ingest
+
+        self._close_library()
+        given = [Path(path) for path in paths]
+        return ingest(given, self.settings.store, self._embedder, progress, waiting)
+
+    def withdraw(self, name: str) -> list[str]:
+        """Take back what was taken in, by name, file or folder; returns the documents' names."""
+        from qa.commentary.ingest import withdraw
+
+        self._close_library()
+        return withdraw(name, self.settings.store, self._embedder)
+
+    def _close_library(self) -> None:
+        """The library is opened anew at its next use."""
+        if (library := self.__dict__.pop("library", None)) is not None:
+            library.close()
 
     def describe(self) -> dict[str, str]:
         """What would be used, and why, in words."""
@@ -120,7 +277,7 @@ class Analyst:
         kept = source.kept() if isinstance(source, YahooSource) else []
         return {
             "model": f"{settings.chosen_model} ({why})",
-            "embedder": f"{settings.embedder} (local ONNX, no network)",
+            "embedder": f"{settings.embedder} ({_place(settings.embedder)})",
             "store": f"{settings.store} ({self.library.size} passages)",
             "commentary": f"{settings.corpus}",
             "market": f"{source.name} ({self.market.why})",
@@ -142,6 +299,10 @@ class Analyst:
                 f"begins on {first}."
             )
         return chosen
+
+
+def _place(embedder: str) -> str:
+    return "local ONNX, no network" if embedder == "minilm" else "over the network"
 
 
 def _complete(last: date) -> date:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from langchain_core.messages import ToolMessage
+from langchain_core.messages import AIMessage, ToolMessage
 
+from qa.agent.budget import Meter
 from qa.agent.graph import DRAFT, Work
-from qa.agent.scorecard import scorecard
+from qa.agent.prompts import VERSION
+from qa.agent.scorecard import judge, scorecard
 from qa.agent.tools import Desk
 from qa.checking.assemble import Assembled, assemble
-from qa.checking.slots import write
 from qa.checking.verify import VerifiedDraft, verify_line
 from qa.domain import (
     Answer,
     Check,
+    Cost,
     Ledger,
     Metric,
     Question,
@@ -22,47 +24,80 @@ from qa.domain import (
     Signal,
     Verdict,
 )
-from qa.settings import Settings
+from qa.report.watched import signals_of
+from qa.settings import OFFLINE, Settings
 
-SPENT = "The budget of calls ran out before an answer was handed in; nothing is claimed."
-NO_DRAFT = "The model stopped without handing in an answer; nothing is claimed."
+NOTHING = "No answer was handed in before that; nothing is claimed."
 
 
 def make_answer(
-    question: Question, desk: Desk, work: Work, settings: Settings, timings: Mapping[str, float]
+    question: Question,
+    desk: Desk,
+    work: Work,
+    settings: Settings,
+    *,
+    model: str,
+    notes: Sequence[str] = (),
+    timings: Mapping[str, float],
 ) -> Answer:
     """Assemble the answer: verdict, claims, scorecard, signals, evidence, checks and provenance."""
     parts, unanswered, dropped = _drafted(work, desk.ledger)
     asked = parts.verdict.label != "not_asked"
+    rows = _scorecard(desk.ledger) if asked else ()
     stale = _stale(desk)
     return Answer(
         question=question,
-        verdict=parts.verdict,
+        verdict=_beside_the_scorecard(parts.verdict, rows),
         claims=parts.claims,
-        scorecard=_scorecard(desk.ledger) if asked else (),
+        scorecard=rows,
         signals=_signals(desk.ledger),
         evidence=parts.evidence,
         checks=(*parts.checks, *dropped),
         unanswered=(*stale, *unanswered),
         market=desk.tape.source.name,
         sample_data=desk.tape.source.sample,
-        model=settings.chosen_model,
+        model=model,
+        notes=(*notes, *((work.spent,) if work.spent and work.draft else ())),
+        prompts=VERSION,
         settings_hash=settings.fingerprint,
-        cost=work.cost,
-        timings={name: round(seconds, 4) for name, seconds in timings.items()},
+        cost=_cost(work, desk.meter, settings),
+        timings={n: round(s, 4) for n, s in {**timings, **desk.meter.stages}.items()},
     )
+
+
+def _cost(work: Work, meter: Meter, settings: Settings) -> Cost:
+    ai = [m for m in work.messages if isinstance(m, AIMessage)]
+    return Cost(
+        model_calls=meter.model_calls,
+        tool_calls=sum(c["name"] != DRAFT for m in ai for c in m.tool_calls),
+        input_tokens=meter.input_tokens,
+        output_tokens=meter.output_tokens,
+        usd=settings.budget.cost(meter.input_tokens, meter.output_tokens),
+    )
+
+
+def _beside_the_scorecard(verdict: Verdict, rows: Sequence[ScoreRow]) -> Verdict:
+    """The verdict, marked as disputed where the rows lead elsewhere by the rule."""
+    if not rows or verdict.label not in ("sustainable", "fragile", "fading"):
+        return verdict
+    score = judge(rows)
+    if score.label == verdict.label:
+        return verdict
+    words = f"the scorecard below leads by its rule to {score.label}, not {verdict.label}"
+    return verdict.model_copy(update={"disputed": words})
 
 
 def _drafted(work: Work, ledger: Ledger) -> tuple[Assembled, tuple[str, ...], tuple[Check, ...]]:
     """The draft's parts and what it leaves unanswered; a line with an unchecked figure goes."""
     if work.draft is None or work.verified is None:
-        why = SPENT if work.spent else NO_DRAFT
+        why = f"{work.spent or ''} {NOTHING}".strip()
         verdict = Verdict(label="undetermined", confidence=0.0, why=why)
         nothing = Assembled(verdict, (), tuple(e for _, e in ledger), ())
         return nothing, (why,), ()
     verified: VerifiedDraft = work.verified
     parts = assemble(work.draft, verified, ledger)
-    told = _tool_words(work)
+    notes = (note for _, e in ledger if isinstance(e, Metric) for note in e.notes)
+    told = _tool_words(work) | set(notes)  # a metric's notes are code's words too
     stands: list[str] = []
     dropped: list[Check] = []
     for line in work.draft.unanswered:
@@ -100,6 +135,21 @@ def _stale(desk: Desk) -> tuple[str, ...]:
     )
 
 
+def reread(answer: Answer, ledger: Ledger) -> dict[str, object]:
+    """The fields of an answer that follow from its evidence by rule, made again."""
+    asked = answer.verdict.label != "not_asked"
+    rows = _scorecard(ledger) if asked else ()
+    made: dict[str, object] = {"signals": _signals(ledger)}
+    if not asked and answer.scorecard:
+        made["scorecard"] = ()
+    if rows:
+        made |= {"scorecard": rows, "verdict": _beside_the_scorecard(answer.verdict, rows)}
+    if rows and answer.model == OFFLINE and answer.verdict.label != "undetermined":
+        score = judge(rows)
+        made |= {"verdict.label": score.label, "verdict.confidence": score.confidence}
+    return made
+
+
 def _subject(ledger: Ledger) -> str | None:
     """The instrument that the evidence is about: that of the first performance or technicals."""
     return next(
@@ -125,15 +175,4 @@ def _scorecard(ledger: Ledger) -> tuple[ScoreRow, ...]:
 
 def _signals(ledger: Ledger) -> tuple[Signal, ...]:
     """Every rule of the signals metrics, from their tables."""
-    found = []
-    for _, metric in ledger:
-        if not isinstance(metric, Metric) or metric.tool != "signals" or metric.table is None:
-            continue
-        for name, rule, _now, _limit, triggered in metric.table.rows:
-            state = write(metric.figures[str(name)])
-            found.append(
-                Signal(
-                    rule=str(rule), triggered=triggered == "yes", state=state, evidence=metric.id
-                )
-            )
-    return tuple(found)
+    return tuple(s for _, e in ledger if isinstance(e, Metric) for s in signals_of(e))

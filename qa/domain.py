@@ -43,6 +43,7 @@ Label = Literal["sustainable", "fragile", "fading", "undetermined", "not_asked"]
 Stance = Literal["bullish", "bearish", "neutral", "mixed"]
 DriverKind = Literal["structural", "cyclical", "technical", "policy"]
 CheckVerdict = Literal["computed", "quoted", "derived", "unsupported", "contradicted"]
+AuditVerdict = Literal["confirmed", "confirmed_under", "contradicted", "stale", "uncheckable"]
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -123,8 +124,30 @@ class Driver(Frozen):
     kind: DriverKind
 
 
+class Target(Frozen):
+    """A level that a text expects of an index; `text` is the sentence, verbatim."""
+
+    level: Number
+    index: str | None = None
+    text: str
+
+
+class Origin(Frozen):
+    """Another place where the same text was published."""
+
+    document: str
+    firm: str | None = None
+    publisher: str | None = None
+    published: date | None = None
+    url: str | None = None
+
+
 class Passage(Frozen):
-    """A verbatim stretch of a commentary document. `span` counts characters of its body."""
+    """A verbatim stretch of a commentary document. `span` counts characters of its body.
+
+    `published` is None where no date is known. `inferred` names the fields that rules read out of
+    the text, or that come from a file's properties; `origins` are where the same text stood too.
+    """
 
     id: str
     kind: Literal["passage"] = "passage"
@@ -134,7 +157,7 @@ class Passage(Frozen):
     author: str | None
     role: str | None = None
     firm: str | None
-    published: date
+    published: date | None
     ingested: datetime
     url: str | None
     text: str
@@ -143,8 +166,16 @@ class Passage(Frozen):
     stance: Stance | None = None
     horizon: str | None = None
     drivers: tuple[Driver, ...] = ()
+    targets: tuple[Target, ...] = ()
     voice: Literal["original", "summary"] = "original"
+    inferred: tuple[str, ...] = ()
+    origins: tuple[Origin, ...] = ()
     audit: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def day(self) -> date:
+        """The day of publication, for sorting and ages; without a date, the first day there is."""
+        return self.published or date.min
 
     @property
     def voices(self) -> str:
@@ -153,6 +184,24 @@ class Passage(Frozen):
 
 
 Evidence = Annotated[Passage | Metric, Field(discriminator="kind")]
+
+
+class Audited(Frozen):
+    """A published claim against the tape. `text` is its sentence, verbatim, at `span`.
+
+    `asserted` are the claim's own words, `actual` what the tape has under `definition`; a stale
+    claim's definition names the earlier day on which it was right.
+    """
+
+    text: str
+    span: tuple[int, int]
+    subject: str | None
+    metric: str
+    asserted: str
+    actual: str | None
+    definition: str | None
+    verdict: AuditVerdict
+    reason: str
 
 
 class Ledger:
@@ -234,12 +283,13 @@ class Check(Frozen):
 
 
 class Verdict(Frozen):
-    """The verdict as the reader sees it."""
+    """The verdict as the reader sees it; `disputed` says what its own scorecard reads instead."""
 
     label: Label
     confidence: float = Field(ge=0, le=1)
     why: str
     figures: tuple[CheckedFigure, ...] = ()
+    disputed: str | None = None
 
 
 class Claim(Frozen):
@@ -263,25 +313,39 @@ class ScoreRow(Frozen):
 
 
 class Signal(Frozen):
-    """A rule that would change the verdict, with its state now."""
+    """A rule that would change the verdict: its value now (`state`), limit and distance from it.
+
+    `since` is the first session of the present state and `last_triggered` the last on which the
+    rule began to hold, None if it never did since `history_start`.
+    """
 
     rule: str
     triggered: bool
     state: str
+    limit: str | None = None
+    distance: str | None = None
+    since: date | None = None
+    last_triggered: date | None = None
+    history_start: date | None = None
     evidence: str
 
 
 class Cost(Frozen):
-    """What the model used; the offline analyst uses no tokens."""
+    """What the model used; the offline analyst uses no tokens. `usd` is None without prices."""
 
     model_calls: int = 0
     tool_calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    usd: float | None = None
 
 
 class Answer(Frozen):
-    """A checked answer. `evidence` holds each source once; cited ones bear their number."""
+    """A checked answer. `evidence` holds each source once; cited ones bear their number.
+
+    `model` is who wrote it, `notes` what the reader should know of how it came about, `prompts`
+    the version of the prompts, `timings` seconds by stage.
+    """
 
     question: Question
     verdict: Verdict
@@ -294,6 +358,8 @@ class Answer(Frozen):
     market: str
     sample_data: bool
     model: str
+    notes: tuple[str, ...] = ()
+    prompts: str = ""
     settings_hash: str
     cost: Cost = Cost()
     timings: dict[str, Number] = Field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,15 +11,25 @@ import pytest
 from langchain_core.messages import HumanMessage
 from scripted import Scripted, draft
 
-from qa.agent.events import Drafted, Finished, Repairing, ToolFinished, ToolStarted
+from qa.agent.events import (
+    Drafted,
+    Finished,
+    Planning,
+    Repaired,
+    Repairing,
+    ToolFinished,
+    ToolStarted,
+)
 from qa.agent.graph import Loop, Work
 from qa.agent.tools import Desk
 from qa.analyst import Analyst
 from qa.answer import make_answer
 from qa.commentary.library import Library, open_library
 from qa.domain import Answer, Passage, Question
+from qa.errors import ModelError
 from qa.market.tape import Tape
 from qa.report.markdown import to_markdown
+from qa.settings import Budget
 
 AS_OF = date(2026, 1, 23)
 TECHNICALS = ("technicals", {"symbol": "^RUT"})
@@ -40,11 +51,13 @@ def run(sample_analyst: Analyst) -> Any:
     ) -> tuple[Answer, Work, list[Any]]:
         tape = Tape(sample_analyst.market.source, AS_OF)
         desk = Desk(tape, library or sample_analyst.library, AS_OF)
-        loop = Loop(model, max_model_calls=calls, max_tool_calls=tools)
+        loop = Loop(model, Budget(model_calls=calls, tool_calls=tools), "scripted")
         *events, work = loop.work(text, desk)
         assert isinstance(work, Work)
         question = Question(text=text, as_of=AS_OF)
-        return make_answer(question, desk, work, sample_analyst.settings, {}), work, events
+        settings = sample_analyst.settings
+        answer = make_answer(question, desk, work, settings, model="scripted", timings={})
+        return answer, work, events
 
     return go
 
@@ -54,7 +67,7 @@ def test_a_draft_that_holds_is_answered_at_once(run: Any) -> None:
     answer, work, events = run(model)
     assert answer.verified
     assert not work.repaired
-    assert [type(e) for e in events] == [ToolStarted, ToolFinished, Drafted]
+    assert [type(e) for e in events] == [Planning, ToolStarted, ToolFinished, Drafted]
     assert answer.claims[0].text.startswith("The Russell 2000 closed at ")
     assert answer.claims[0].text.endswith(" [1].")
     assert answer.claims[0].figures[0].status == "computed"
@@ -90,8 +103,8 @@ def test_an_error_that_is_not_ours_surfaces(run: Any, monkeypatch: pytest.Monkey
         run(Scripted(script=[[TECHNICALS]]))
 
 
-def test_an_error_of_the_model_surfaces(run: Any) -> None:
-    with pytest.raises(ConnectionError, match="no route"):
+def test_an_error_of_the_model_is_ours_with_no_more_than_its_kind(run: Any) -> None:
+    with pytest.raises(ModelError, match="the connection to it failed"):
         run(Scripted(script=[ConnectionError("no route")]))
 
 
@@ -185,12 +198,19 @@ def test_after_the_last_tool_call_the_draft_still_gets_through(run: Any) -> None
     assert answer.claims[0].section == "summary"
 
 
-def test_a_model_that_only_talks_is_told_apart_from_a_spent_budget(run: Any) -> None:
-    model = Scripted(script=["The rally is sustainable, +50 %."])
-    answer, _, _ = run(model)
-    assert answer.verdict.label == "undetermined"
-    assert "without handing in" in answer.verdict.why
-    assert "50" not in to_markdown(answer)
+def test_a_model_that_only_talks_is_reminded_and_then_given_up(run: Any) -> None:
+    model = Scripted(script=["The rally is sustainable, +50 %.", "As I said."])
+    with pytest.raises(ModelError, match="handed in no answer"):
+        run(model)
+    assert "tool `Draft`" in str(model.asked[1][-1].content)
+
+
+def test_a_draft_written_out_as_text_is_taken(run: Any) -> None:
+    (_, given) = draft(CLOSE, why="At {m1.close} [m1].")
+    text = f"Here it is:\n```json\n{json.dumps(given)}\n```"
+    answer, _, _ = run(Scripted(script=[[TECHNICALS], text]))
+    assert answer.verified
+    assert len(answer.claims) == 1
 
 
 def test_a_failed_repair_leaves_the_first_draft_without_what_failed(run: Any) -> None:

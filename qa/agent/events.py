@@ -9,6 +9,13 @@ from pydantic import Field
 from qa.domain import Answer, Figure, Frozen
 
 
+class Planning(Frozen):
+    """A model has begun on the question."""
+
+    kind: Literal["planning"] = "planning"
+    model: str
+
+
 class ToolStarted(Frozen):
     """A tool was called."""
 
@@ -29,6 +36,12 @@ class ToolFinished(Frozen):
     problem: str | None = None
 
 
+class Drafting(Frozen):
+    """The model has begun to write its draft."""
+
+    kind: Literal["drafting"] = "drafting"
+
+
 class Drafted(Frozen):
     """The model handed in a draft; it is now checked."""
 
@@ -43,6 +56,22 @@ class Repairing(Frozen):
     problems: tuple[str, ...]
 
 
+class Repaired(Frozen):
+    """The repair round is over; `left` checks still fail, and what they are of is taken out."""
+
+    kind: Literal["repaired"] = "repaired"
+    left: int
+
+
+class HandedOver(Frozen):
+    """A model failed, and the next one begins anew."""
+
+    kind: Literal["handed_over"] = "handed_over"
+    model: str
+    problem: str
+    next_model: str
+
+
 class Finished(Frozen):
     """The checked answer."""
 
@@ -50,4 +79,14 @@ class Finished(Frozen):
     answer: Answer
 
 
-Event = ToolStarted | ToolFinished | Drafted | Repairing | Finished
+Event = (
+    Planning
+    | ToolStarted
+    | ToolFinished
+    | Drafting
+    | Drafted
+    | Repairing
+    | Repaired
+    | HandedOver
+    | Finished
+)

@@ -10,7 +10,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage, ToolMessage
 
-from qa.agent.prompts import read_as_of, read_failed, read_instruments
+from qa.agent.prompts import is_ours, read_as_of, read_failed, read_instruments
 from qa.domain import Driver, Figure, Metric, Passage, Window
 
 DRAFT = "Draft"
@@ -21,10 +21,12 @@ SEARCH = "search_commentary"
 class Notebook:
     """One conversation, read back from its messages. Evidence goes by its short ids.
 
+    `questions` are those of the thread, the last being the one to answer.
+
     `problems` are the words of metrics that failed; a search that found nothing is no problem.
     """
 
-    question: str
+    questions: tuple[str, ...]
     as_of: date
     held: tuple[str, ...]
     evidence: tuple[tuple[str, Metric | Passage], ...]
@@ -45,6 +47,11 @@ class Notebook:
         return next(self.metrics(tool, symbol), None)
 
     @property
+    def question(self) -> str:
+        """The question to answer."""
+        return self.questions[-1]
+
+    @property
     def passages(self) -> list[tuple[str, Passage]]:
         """The passages, in the order in which search brought them."""
         return [(k, p) for k, p in self.evidence if isinstance(p, Passage)]
@@ -61,7 +68,7 @@ def read_notebook(messages: Sequence[BaseMessage]) -> Notebook:
         if message.status != "error":
             evidence |= dict(_items(json.loads(str(message.content)), read_as_of(system)))
     return Notebook(
-        question=humans[0],
+        questions=tuple(text for text in humans if not is_ours(text)),
         as_of=read_as_of(system),
         held=read_instruments(system),
         evidence=tuple(evidence.items()),
@@ -71,7 +78,7 @@ def read_notebook(messages: Sequence[BaseMessage]) -> Notebook:
             )
         ),
         rounds=sum(any(c["name"] != DRAFT for c in m.tool_calls) for m in calls),
-        failed=read_failed(humans[-1]) if len(humans) > 1 else (),
+        failed=read_failed(humans[-1]),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
 from langchain_core.messages.tool import tool_call, tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
@@ -24,12 +25,13 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from qa.agent import narrow, voices
 from qa.agent.argument import argue
 from qa.agent.notebook import DRAFT, Notebook, read_notebook
-from qa.agent.planning import Ask, read_question
+from qa.agent.planning import Ask, read_questions
 from qa.domain import Draft, DraftClaim
 from qa.market.instruments import US_INDICES, named
 
 Call = tuple[str, dict[str, Any]]
 MOST_TARGETS = 3
+NOTHING_USED = UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
 
 
 class OfflineAnalyst(BaseChatModel):
@@ -63,7 +65,11 @@ class OfflineAnalyst(BaseChatModel):
             for i, (name, args) in enumerate(self._decide(messages))
         ]
         return ChatResult(
-            generations=[ChatGeneration(message=AIMessage(content="", tool_calls=calls))]
+            generations=[
+                ChatGeneration(
+                    message=AIMessage(content="", tool_calls=calls, usage_metadata=NOTHING_USED)
+                )
+            ]
         )
 
     def _stream(
@@ -81,13 +87,18 @@ class OfflineAnalyst(BaseChatModel):
             )
             last: Literal["last"] | None = "last" if i == len(calls) - 1 else None
             yield ChatGenerationChunk(
-                message=AIMessageChunk(content="", tool_call_chunks=[chunk], chunk_position=last)
+                message=AIMessageChunk(
+                    content="",
+                    tool_call_chunks=[chunk],
+                    chunk_position=last,
+                    usage_metadata=NOTHING_USED,
+                )
             )
 
     def _decide(self, messages: Sequence[BaseMessage]) -> list[Call]:
         """The next calls: look things up, follow up on what was read, then the draft."""
         notebook = read_notebook(messages)
-        ask = read_question(notebook.question, notebook.as_of, notebook.held)
+        ask = read_questions(notebook.questions, notebook.as_of, notebook.held)
         calls: list[Call] = []
         if notebook.rounds == 0:
             calls = first_calls(ask, notebook.held)
@@ -176,7 +187,7 @@ def follow_ups(ask: Ask, notebook: Notebook) -> list[Call]:
                 symbol=t.symbol,
                 target=t.level,
                 claimed=t.claimed,
-                said_on=str(t.passage.published),
+                said_on=str(t.passage.published) if t.passage.published else None,
             ),
         )
         for t in stated[:MOST_TARGETS]

@@ -192,8 +192,25 @@ class Ask:
         return self.start or (end.replace(day=1) - relativedelta(months=1)), end
 
 
-def read_question(text: str, as_of: date, held: Sequence[str] = ()) -> Ask:
-    """Read a question; relative dates count from `as_of`, `held` are the tape's symbols."""
+# What a follow-up goes on with when it names no period of its own.
+_GOES_ON = ("performance", "risk", "sectors")
+
+
+def read_questions(texts: Sequence[str], as_of: date, held: Sequence[str] = ()) -> Ask:
+    """Read the last question of a thread: what it leaves out, those before it have said."""
+    ask = read_question(texts[0], as_of, held)
+    for text in texts[1:]:
+        ask = read_question(text, as_of, held, ask)
+    return ask
+
+
+def read_question(
+    text: str, as_of: date, held: Sequence[str] = (), before: Ask | None = None
+) -> Ask:
+    """Read a question; relative dates count from `as_of`, `held` are the tape's symbols.
+
+    `before` is the question that this one follows: "And energy?", "What do the skeptics say?"
+    """
     symbols = find(text)
     symbols += [
         s for s in held if s not in symbols and re.search(rf"(?<![\w^]){re.escape(s)}\b", text)
@@ -204,11 +221,29 @@ def read_question(text: str, as_of: date, held: Sequence[str] = ()) -> Ask:
         symbols += [s for s in _strangers(text) if re.fullmatch(r"\^?[A-Z]{1,5}", s)]
     start, end, day = read_window(text, as_of)
     ask = Ask(text, _intent(text), tuple(symbols), as_of, start, end, day, _strangers(text))
+    if before is not None:
+        ask = _going_on(ask, before)
+        symbols = list(ask.symbols)
     if ask.intent is None and ask.start and symbols:
         return replace(ask, intent="performance")
     if ask.intent == "level" and not symbols and not ask.strangers:
         ask = replace(ask, symbols=tuple(s for s in US_INDICES if not held or s in held))
     return _settled(ask)
+
+
+def _going_on(ask: Ask, before: Ask) -> Ask:
+    """The follow-up with what it takes from the question before."""
+    if not ask.symbols and not ask.strangers:
+        ask = replace(ask, symbols=before.symbols)
+    timed = bool(ask.start or ask.day or ask.unread)
+    if ask.intent is None:
+        goes_back = timed and before.intent == "sustainability"
+        ask = replace(ask, intent="performance" if goes_back else before.intent)
+    if not timed and ask.intent in _GOES_ON:
+        ask = replace(ask, start=before.start, end=before.end)
+    if not timed and ask.intent == "level":
+        ask = replace(ask, day=before.day)
+    return ask
 
 
 def _settled(ask: Ask) -> Ask:

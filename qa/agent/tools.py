@@ -16,7 +16,10 @@ from langchain_core.messages import ToolMessage
 from langchain_core.tools import BaseTool, StructuredTool
 from langgraph.runtime import get_runtime
 
+from qa.agent.budget import Meter
+from qa.agent.listener import Listener
 from qa.commentary.library import Library
+from qa.commentary.recency import is_stale
 from qa.domain import Figure, Ledger, Metric, Passage, Stance
 from qa.errors import ToolError, UsageError
 from qa.market.catalog import CATALOG, compute
@@ -35,13 +38,16 @@ class Desk:
     as_of: date
     strict: bool = False
     ledger: Ledger = field(default_factory=Ledger)
+    meter: Meter = field(default_factory=Meter)
+    listener: Listener = field(default_factory=Listener)
 
 
 def search_commentary(query: str, stance: Stance | None = None, limit: int = 8) -> str:
     """Find passages of analysts' commentary, published on or before the as-of date.
 
     `query`: a few words on what to look for; name a firm or an author to hear that voice first.
-    `stance`: only bullish, bearish, neutral or mixed views.
+    `stance`: only bullish, bearish, neutral or mixed views. A view marked `stale` is more than a
+    quarter old.
     """
     desk = get_runtime(Desk).context
     found = desk.library.search(
@@ -53,14 +59,15 @@ def search_commentary(query: str, stance: Stance | None = None, limit: int = 8) 
     )
     if not found:
         raise ToolError(f"No commentary published on or before {desk.as_of} matches {query!r}.")
-    return _json([passage_view(desk.ledger.add(p), p) for p in found])
+    return _json([passage_view(desk.ledger.add(p), p, desk.as_of) for p in found])
 
 
-def passage_view(key: str, passage: Passage) -> dict[str, Any]:
+def passage_view(key: str, passage: Passage, as_of: date) -> dict[str, Any]:
     """A passage as the model sees it."""
     kept = {"title", "author", "role", "firm", "published", "stance", "horizon", "voice", "text"}
     view = passage.model_dump(mode="json", include=kept | {"drivers", "tickers"})
-    return {"id": key, **{k: v for k, v in view.items() if v not in (None, [], "")}}
+    stale = {"stale": True} if is_stale(passage, as_of) else {}
+    return {"id": key, **{k: v for k, v in view.items() if v not in (None, [], "")}, **stale}
 
 
 def metric_view(key: str, metric: Metric) -> dict[str, Any]:
@@ -111,7 +118,8 @@ def build_tools() -> list[BaseTool]:
 def tell_the_model(request: Any, handler: Callable[[Any], ToolMessage]) -> ToolMessage:
     """Hand our own errors to the model as the tool's word; any other is a bug and surfaces."""
     try:
-        return handler(request)
+        with request.runtime.context.meter.timing("tools"):
+            return handler(request)
     except (ToolError, UsageError) as error:
         call = request.tool_call
         return ToolMessage(
