@@ -14,7 +14,7 @@ def with_ffn(own: pd.Series[float], other: pd.Series[float]) -> Callable[[], obj
     """The whole set of ffn's statistics for two series of closes: it can't be asked for fewer."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import ffn  # type: ignore[import-untyped]
+        import ffn
 
     return lambda: [ffn.PerformanceStats(closes) for closes in (own, other)]
 
@@ -23,7 +23,7 @@ def with_quantstats(own: pd.Series[float], other: pd.Series[float]) -> Callable[
     """quantstats: return, volatility, rolling volatility, drawdowns, best and worst, and beta."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from quantstats import stats  # type: ignore[import-untyped]
+        from quantstats import stats
 
     def work() -> object:
         returns = [closes.pct_change().dropna() for closes in (own, other)]

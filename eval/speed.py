@@ -191,11 +191,7 @@ def _draft(analyst: Analyst, day: date) -> tuple[Desk, Draft]:
     from qa.market.tape import Tape
 
     settings = analyst.settings
-    loop = Loop(
-        open_model(settings),
-        max_model_calls=settings.max_model_calls,
-        max_tool_calls=settings.max_tool_calls,
-    )
+    loop = Loop(open_model(settings.chosen_model, settings), settings.budget)
     desk = Desk(Tape(analyst.market.source, day), analyst.library, day)
     for step in loop.work(QUESTION, desk):
         if isinstance(step, Work) and step.draft is not None:

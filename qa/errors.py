@@ -7,6 +7,8 @@
     │   ├── BadDate               malformed, in the future, before the data, or the wrong way round
     │   ├── BadSettings           a setting that can't be used
     │   ├── UnknownSymbol         the market source has no such instrument
+    │   ├── BadRule               a rule to watch that can't be read, or doesn't fit its instrument
+    │   ├── WatchListError        a watch list that can't be read or written
     │   ├── MarketSourceError     a market source that isn't there or can't be read
     │   └── StoreLocked           another process is writing the passage store
     ├── ToolError                 what a tool tells the model; the answer then says it is missing
@@ -48,6 +50,14 @@ class BadSettings(UsageError):
 
 class UnknownSymbol(UsageError):
     """The market source has no such instrument."""
+
+
+class BadRule(UsageError):
+    """A rule to watch that can't be read, or doesn't fit its instrument."""
+
+
+class WatchListError(UsageError):
+    """A watch list that can't be read or written."""
 
 
 class MarketSourceError(UsageError):

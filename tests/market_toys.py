@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -41,6 +41,12 @@ class Toys:
 
     def symbols(self) -> tuple[str, ...]:
         return tuple(self._held)
+
+    def start_question(self) -> None:
+        """Nothing to begin."""
+
+    def prefetch(self, symbols: Iterable[str]) -> None:
+        """Nothing to fetch."""
 
     def span(self) -> tuple[date, date]:
         held = self._held.values()

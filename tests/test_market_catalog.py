@@ -40,7 +40,7 @@ ASKED: dict[str, dict[str, Any]] = {
 
 
 def test_every_metric_is_asked_for_below() -> None:
-    assert set(ASKED) == set(CATALOG)
+    assert set(ASKED) == set(CATALOG) - {"valuation"}  # asks for no prices: test_market_valuation
     assert all(entry.name == name and entry.summary for name, entry in CATALOG.items())
 
 
@@ -74,7 +74,7 @@ def test_no_price_after_the_as_of_date_is_used(kind: str) -> None:
             assert there.series_hash != compute(clean, name, arguments).series_hash
 
 
-@pytest.mark.parametrize("name", CATALOG)
+@pytest.mark.parametrize("name", ASKED)
 def test_a_metric_can_be_computed_again_from_what_it_says(name: str) -> None:
     tape = Tape(SAMPLE, CUT)
     m = compute(tape, name, ASKED[name])
@@ -145,7 +145,7 @@ def test_a_day_left_out_is_the_as_of_date() -> None:
     assert compute(tape, "technicals", {"symbol": "^RUT"}).arguments["on"] == str(CUT)
 
 
-@pytest.mark.parametrize("name", CATALOG)
+@pytest.mark.parametrize("name", ASKED)
 def test_an_as_of_date_before_the_data(name: str) -> None:
     tape = Tape(Toys(series([100.0] * 30)), date(2025, 7, 6))
     arguments = {k: v for k, v in ASKED[name].items() if k != "benchmark" or name == "compare"}

@@ -1,12 +1,11 @@
-"""Performance and technicals on small series, against sums worked by hand or by statistics."""
+"""Performance on small series, against sums worked by hand or by statistics."""
 
 from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
-from statistics import fmean, pstdev, stdev
+from statistics import pstdev, stdev
 
-import pandas as pd
 import pytest
 from market_toys import series, value, when
 
@@ -14,7 +13,6 @@ from qa.domain import Basis, Metric
 from qa.errors import BadDate, NotAvailable, NotEnoughHistory
 from qa.market.performance import performance
 from qa.market.prices import Prices
-from qa.market.technicals import technicals
 
 AS_OF = date(2026, 1, 23)
 
@@ -265,132 +263,3 @@ def test_what_the_closes_are_is_said() -> None:
     assert "distributions left out" in perform(series(CLOSES, "IWM")).definition
     unknown = perform(series(CLOSES, "XLB", adjustment="unknown")).definition
     assert "whether adjusted for dividends is not stated" in unknown
-
-
-def test_averages_and_distances() -> None:
-    # Closes 101..160: the last 20 are 141..160, mean 150.5; the last 50 are 111..160, mean 135.5.
-    m = technicals(series([101.0 + n for n in range(60)]), as_of=AS_OF)
-    assert value(m, "average_20") == pytest.approx(150.5)
-    assert value(m, "distance_20") == pytest.approx(9.5 / 150.5 * 100)
-    assert value(m, "average_50") == pytest.approx(135.5)
-    assert value(m, "distance_50") == pytest.approx(24.5 / 135.5 * 100)
-    assert "average_200" not in m.figures
-    assert "No 200-day average: ^RUT has 60 sessions of history." in m.notes
-    assert (value(m, "close"), value(m, "previous_close")) == (160, 159)
-    assert value(m, "day_change") == pytest.approx(100 / 159)
-    assert value(m, "day_points") == 1
-    assert m.table is not None
-    assert m.table.rows[-1][1:] == (160.0, 150.5, 135.5, None)
-    assert m.table.rows[18][2] is None
-    assert m.table.rows[19][2] == fmean(range(101, 121))
-
-
-@pytest.mark.parametrize(("rows", "held"), [(19, []), (20, [20]), (50, [20, 50]), (49, [20])])
-def test_an_average_needs_all_its_days(rows: int, held: list[int]) -> None:
-    m = technicals(series([100.0] * rows), as_of=AS_OF)
-    assert [n for n in (20, 50, 200) if f"average_{n}" in m.figures] == held
-    assert sum("-day average" in n for n in m.notes) == 3 - len(held)
-
-
-def test_a_first_session_has_no_day_move() -> None:
-    m = technicals(series(CLOSES), on=date(2025, 7, 7), as_of=AS_OF)
-    assert value(m, "close") == 100
-    assert "day_change" not in m.figures
-    with pytest.raises(NotEnoughHistory, match=r"has prices from 2025-07-07 only, not on"):
-        technicals(series(CLOSES), on=date(2025, 7, 6), as_of=AS_OF)
-
-
-WEEKDAYS = [str(d.date()) for d in pd.bdate_range(end="2026-01-23", periods=300)]
-
-
-def a_year(marks: dict[str, tuple[float, float, float]]) -> tuple[list[float], ...]:
-    """Lows, highs and closes of 300 weekdays, 90, 110 and 100 but for the days in `marks`."""
-    bars = [marks.get(day, (90.0, 110.0, 100.0)) for day in WEEKDAYS]
-    low, high, close = zip(*bars, strict=True)
-    return list(low), list(high), list(close)
-
-
-def test_the_52_week_range_intraday_and_of_closes() -> None:
-    low, high, closes = a_year(
-        {
-            "2025-01-22": (1, 999, 50),  # a day too early
-            "2025-01-23": (60, 110, 88),  # the same day a year before counts
-            "2025-04-08": (80, 110, 85),  # the lowest close is not on the day of the lowest low
-            "2025-10-15": (90, 160, 111),
-            "2025-11-12": (90, 120, 115),
-        }
-    )
-    m = technicals(series(closes, days=WEEKDAYS, low=low, high=high), as_of=AS_OF)
-    assert (value(m, "low_52w"), when(m, "low_52w_date")) == (60, "2025-01-23")
-    assert (value(m, "high_52w"), when(m, "high_52w_date")) == (160, "2025-10-15")
-    assert (value(m, "close_low_52w"), when(m, "close_low_52w_date")) == (85, "2025-04-08")
-    assert (value(m, "close_high_52w"), when(m, "close_high_52w_date")) == (115, "2025-11-12")
-    assert value(m, "from_high_52w") == pytest.approx(-37.5)  # 100 against 160
-    assert value(m, "position_52w") == pytest.approx(40)  # 40 of the 100 between 60 and 160
-    assert "intraday unless it says close" in m.definition
-    assert m.notes == ()
-
-
-def test_the_52_week_range_where_there_are_closes_only() -> None:
-    closes = a_year({"2025-04-08": (0, 0, 80), "2025-11-12": (0, 0, 120)})[2]
-    m = technicals(series(closes, days=WEEKDAYS), as_of=AS_OF)
-    assert "low_52w" not in m.figures
-    assert (value(m, "close_low_52w"), value(m, "close_high_52w")) == (80, 120)
-    assert value(m, "position_52w") == pytest.approx(50)
-    assert value(m, "from_high_52w") == pytest.approx(-100 / 6)
-    assert "range of closes" in m.definition
-    assert "The 52-week range is of closes" in m.notes[-1]
-
-
-@pytest.mark.parametrize(
-    ("first", "held"),
-    [("2025-01-23", True), ("2025-01-24", False), ("2025-01-28", False)],
-)
-def test_a_52_week_range_needs_the_whole_year(first: str, held: bool) -> None:
-    days = [str(d.date()) for d in pd.bdate_range(first, "2026-01-23")]
-    m = technicals(series([100.0] * len(days), days=days), as_of=AS_OF)
-    assert ("close_low_52w" in m.figures) is held
-    said = [n for n in m.notes if n == f"No 52-week range: ^RUT has prices from {first} only."]
-    assert bool(said) is not held
-
-
-def test_a_year_that_begins_on_a_closed_day() -> None:
-    # A year before Tuesday 2026-01-20 is Monday 2025-01-20, a holiday: Tuesday will do.
-    days = [str(d.date()) for d in pd.bdate_range("2025-01-21", "2026-01-20")]
-    m = technicals(series([100.0] * len(days), days=days), as_of=AS_OF, on=date(2026, 1, 20))
-    assert value(m, "close_low_52w") == 100
-    assert "position_52w" not in m.figures  # a range of nothing has no places in it
-
-
-def test_a_yield_moves_in_basis_points() -> None:
-    m = technicals(series([4.0] * 20 + [4.12], "^TNX"), as_of=AS_OF)
-    assert m.figures["close"].unit == m.figures["average_20"].unit == "percent"
-    assert m.figures["day_change"].unit == "basis_points"
-    assert value(m, "day_change") == pytest.approx(12)
-    assert "day_points" not in m.figures
-
-
-def test_a_yield_of_nothing_has_no_distance() -> None:
-    days = [str(d.date()) for d in pd.bdate_range("2020-03-02", "2021-03-05")]
-    m = technicals(series([0.0] * len(days), "^IRX", days=days), as_of=AS_OF)
-    assert value(m, "average_20") == value(m, "close_high_52w") == 0
-    assert not {"distance_20", "from_high_52w"} & set(m.figures)
-
-
-def test_the_state_of_an_earlier_day_uses_nothing_later() -> None:
-    prices = series([101.0 + n for n in range(40)])
-    m = technicals(prices, on=date(2025, 8, 10), as_of=AS_OF)  # a Sunday
-    assert when(m, "session") == "2025-08-08"
-    assert value(m, "close") == 125  # the 25th weekday from 2025-07-07
-    assert value(m, "average_20") == pytest.approx(fmean(range(106, 126)))
-    assert m.notes[0].startswith("2025-08-10 is a Sunday, not a session; the last session is that")
-    assert m.window is not None
-    assert str(m.window.end) == "2025-08-08"
-
-
-def test_a_day_without_a_price_is_said() -> None:
-    stale = technicals(series(CLOSES), on=date(2025, 7, 22), as_of=AS_OF)
-    assert "There is no price for 2025-07-22" in stale.notes[0]
-    assert "Friday 2025-07-18" in stale.notes[0]
-    gap = technicals(series([10, 11], days=["2025-07-07", "2025-07-09"]), as_of=AS_OF)
-    assert [n for n in gap.notes if "no price for 2025-07-08" in n]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from datetime import date
 
+import pandas as pd
 import pytest
 from conftest import SHARED, needs_real_tape
 from market_toys import series, value, when
@@ -152,6 +153,35 @@ def test_no_yield_at_all_is_refused() -> None:
         ask()
     with pytest.raises(NotAvailable, match="no Treasury yield on or before 2025-07-04"):
         ask(ten(), on=date(2025, 7, 4))
+
+
+def test_a_year_ago_before_the_exchange_calendar_is_a_note() -> None:
+    days = [str(d.date()) for d in pd.bdate_range("1985-01-02", "1985-03-29")]
+    m = ask(series([11.0] * (len(days) - 1) + [11.4], "^TNX", days=days), on=date(1985, 3, 29))
+    assert value(m, "ten_year_day") == value(m, "ten_year_month") == pytest.approx(40)
+    assert "ten_year_year" not in m.figures
+    assert (
+        "No year change of the 10-year yield: the day a year before lies before the exchange "
+        "calendar, which begins on 1985-01-02." in m.notes
+    )
+
+
+@pytest.mark.parametrize(
+    ("on", "held"),
+    [
+        ("1985-01-02", set()),  # the first session that the calendar knows
+        ("1985-01-03", {"ten_year_day"}),
+        ("1985-01-30", {"ten_year_day"}),  # twenty sessions after it
+        ("1985-01-31", {"ten_year_day", "ten_year_month"}),
+        ("1986-01-02", {"ten_year_day", "ten_year_month", "ten_year_year"}),
+    ],
+)
+def test_the_first_days_of_the_calendar(on: str, held: set[str]) -> None:
+    days = [str(d.date()) for d in pd.bdate_range("1984-01-02", "1986-01-02")]
+    m = ask(series([11.0] * len(days), "^TNX", days=days), on=date.fromisoformat(on))
+    changes = {"ten_year_day", "ten_year_month", "ten_year_year"}
+    assert changes & set(m.figures) == held
+    assert sum("before the exchange calendar" in n for n in m.notes) == 3 - len(held)
 
 
 @needs_real_tape

@@ -1,4 +1,4 @@
-"""The metrics on the real tape against a second implementation: empyrical and the standard library.
+"""The metrics on the real tape against a second implementation: empyrical, numpy, scipy, pandas.
 
 The closes are read from the files with csv, past the code that the metrics get theirs through.
 """
@@ -10,20 +10,27 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from statistics import correlation, median, pstdev
+from itertools import pairwise
+from statistics import correlation, fmean, median, pstdev
 from typing import Any
 
-import empyrical  # type: ignore[import-untyped]
+import empyrical
+import numpy as np
 import pandas as pd
 import pytest
 from conftest import SHARED, needs_real_tape
 from market_toys import value
+from scipy import stats  # type: ignore[import-untyped]
 
+from qa.domain import Metric
 from qa.market.compare import compare
 from qa.market.drawdown import drawdown
+from qa.market.instruments import SECTORS
 from qa.market.performance import performance
 from qa.market.prices import Prices
+from qa.market.sectors import sectors
 from qa.market.tape import Tape
+from qa.market.technicals import technicals
 from qa.market.volatility import volatility
 
 pytestmark = needs_real_tape
@@ -65,6 +72,13 @@ def closes(symbol: str) -> pd.Series[float]:
         rows = [(r["Date"], float(r["Close"])) for r in csv.DictReader(file)]
     held = {day: close for day, close in rows if day <= str(AS_OF)}
     return pd.Series(held.values(), index=pd.DatetimeIndex(list(held)), dtype="float64")
+
+
+@cache
+def bars(symbol: str) -> pd.DataFrame:
+    """The rows of a file with all its columns, up to the as-of date."""
+    file = SHARED / "market" / f"{symbol}.csv"
+    return pd.read_csv(file, index_col="Date", parse_dates=True).loc[: str(AS_OF)]
 
 
 def window_returns(symbol: str, start: str, end: str) -> pd.Series[float]:
@@ -144,7 +158,121 @@ def test_compare(real_tape: Tape, symbol: str, benchmark: str, start: str, end: 
     own, other = (window_returns(s, start, end) for s in (symbol, benchmark))
     assert list(own.index) == list(other.index)
     assert value(m, "beta") == near(empyrical.beta(own, other))
+    fit = stats.linregress(other, own)
+    assert value(m, "beta") == near(fit.slope)
+    assert value(m, "correlation") == near(fit.rvalue)
     assert value(m, "correlation") == near(correlation(list(own), list(other)))
+
+
+STATES = [
+    ("^RUT", "2026-01-23"),
+    ("^RUT", "2009-03-09"),
+    ("^GSPC", "2020-03-23"),
+    ("^GSPC", "1987-10-19"),
+    ("IWM", "2025-04-08"),
+    ("SPY", "2026-01-23"),
+]
+every_state = pytest.mark.parametrize(("symbol", "on"), STATES)
+
+
+def state(tape: Tape, symbol: str, on: str) -> Metric:
+    return technicals(tape.history(symbol), on=date.fromisoformat(on), as_of=AS_OF)
+
+
+@every_state
+def test_averages_and_crosses(real_tape: Tape, symbol: str, on: str) -> None:
+    m = state(real_tape, symbol, on)
+    held = list(closes(symbol).loc[:on])
+    # Sums of whole cents: exact, so that a line and another are level where they truly are.
+    cents = np.concatenate([[0], np.cumsum(np.round(np.array(held) * 1e6).astype(np.int64))])
+    sums = {n: cents[n:] - cents[:-n] for n in (20, 50, 200)}
+    for n in (20, 50, 200):
+        assert value(m, f"average_{n}") == near(fmean(held[-n:]))
+        assert value(m, f"distance_{n}") == near((held[-1] / fmean(held[-n:]) - 1) * 100)
+        above = np.diff(cents)[n - 1 :] * n - sums[n]
+        crossed = max(_turns(above).values())
+        assert value(m, f"cross_{n}_sessions") == len(above) - 1 - crossed
+    gap = sums[50][150:] * 4 - sums[200]
+    for side, name in ((1, "golden"), (-1, "death")):
+        turn = _turns(gap).get(side)
+        assert (f"{name}_cross_date" in m.figures) is (turn is not None)
+        if turn is not None:
+            day = closes(symbol).loc[:on].index[199 + turn]
+            assert m.figures[f"{name}_cross_date"].value == day.date()
+
+
+def _turns(apart: Any) -> dict[int, int]:
+    """Walked day by day: the last day on which the sign became this one, from the other one."""
+    side, found = 0, {}
+    for day, gap in enumerate(apart.tolist()):
+        now = (gap > 0) - (gap < 0)
+        if now and side and now != side:
+            found[now] = day
+        side = now or side
+    return found
+
+
+@every_state
+def test_the_rsi_walked_day_by_day(real_tape: Tape, symbol: str, on: str) -> None:
+    held = list(closes(symbol).loc[:on])
+    moves = [new - old for old, new in pairwise(held)]
+    up = fmean(max(move, 0.0) for move in moves[:14])
+    down = fmean(max(-move, 0.0) for move in moves[:14])
+    for move in moves[14:]:
+        up, down = (up * 13 + max(move, 0.0)) / 14, (down * 13 + max(-move, 0.0)) / 14
+    assert value(state(real_tape, symbol, on), "rsi_14") == near(100 - 100 / (1 + up / down))
+
+
+@every_state
+def test_realised_volatility(real_tape: Tape, symbol: str, on: str) -> None:
+    returns = window_returns(symbol, "1985-01-01", on).iloc[-21:]
+    expected = empyrical.annual_volatility(returns) * 100
+    assert value(state(real_tape, symbol, on), "realised_21") == near(expected)
+
+
+@every_state
+def test_the_52_week_range(real_tape: Tape, symbol: str, on: str) -> None:
+    m = state(real_tape, symbol, on)
+    year = bars(symbol).loc[pd.Timestamp(on) - pd.DateOffset(years=1) : pd.Timestamp(on)]
+    lasts = year.rolling(len(year)).agg({"Low": "min", "High": "max", "Close": "max"}).iloc[-1]
+    assert value(m, "low_52w") == lasts["Low"]
+    assert value(m, "high_52w") == lasts["High"]
+    assert value(m, "close_high_52w") == lasts["Close"]
+    assert value(m, "close_low_52w") == min(year["Close"])
+    assert str(m.figures["low_52w_date"].value) == str(year["Low"].idxmin())[:10]
+    assert str(m.figures["high_52w_date"].value) == str(year["High"].idxmax())[:10]
+    now = year["Close"].iloc[-1]
+    place = np.interp(now, [lasts["Low"], lasts["High"]], [0, 100])
+    assert value(m, "position_52w") == near(place)
+    assert value(m, "from_high_52w") == near((now - lasts["High"]) / lasts["High"] * 100)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("2025-12-01", "2026-01-23"), ("2025-10-01", "2025-12-31")]
+)
+def test_sectors(real_tape: Tape, start: str, end: str) -> None:
+    funds = [real_tape.history(symbol) for symbol in SECTORS]
+    m = sectors(funds, real_tape.history("^GSPC"), **days(start, end))
+    moves: dict[str, float] = {}
+    for symbol in (*SECTORS, "^GSPC"):
+        before = closes(symbol).loc[: pd.Timestamp(start) - pd.Timedelta(days=1)].iloc[-1]
+        moves[symbol] = (closes(symbol).loc[:end].iloc[-1] - before) / before * 100
+    benchmark = moves.pop("^GSPC")
+    across = np.array(list(moves.values()))
+    assert value(m, "sectors") == len(across) == 11
+    for symbol, move in moves.items():
+        assert value(m, f"{symbol}_period") == near(move)
+    assert value(m, "dispersion_period") == near(float(np.ptp(across)))
+    assert value(m, "deviation_period") == near(across.std())
+    assert value(m, "median_period") == near(np.quantile(across, 0.5))
+    assert value(m, "period_benchmark") == near(benchmark)
+    assert value(m, "ahead") == np.count_nonzero(across > benchmark)
+    growing = np.mean([moves[s] for s in ("XLY", "XLF", "XLI", "XLB", "XLK", "XLE")])
+    sheltered = np.mean([moves[s] for s in ("XLP", "XLU", "XLV")])
+    assert value(m, "cyclical_less_defensive") == near(float(growing - sheltered))
+    held = [closes(symbol).loc[:end].iloc[-50:] for symbol in SECTORS]
+    above = [c.iloc[-1] > np.convolve(c, np.ones(50) / 50, "valid")[0] for c in held]
+    assert value(m, "above_50") == near(float(np.mean(above)) * 100)
 
 
 def test_two_implementations_can_disagree(real_tape: Tape) -> None:
@@ -158,3 +286,10 @@ def test_two_implementations_can_disagree(real_tape: Tape) -> None:
     expected = empyrical.annual_volatility(returns) * 100
     assert value(volatility(history, **window), "annualised") == near(expected)
     assert value(volatility(other, **window), "annualised") != near(expected)
+
+
+def test_the_crosses_of_2025_were_in_the_news(real_tape: Tape) -> None:
+    """The S&P 500's death cross of 2025-04-14 and golden cross of 2025-07-01, as reported then."""
+    m = state(real_tape, "^GSPC", "2026-01-23")
+    assert str(m.figures["death_cross_date"].value) == "2025-04-14"
+    assert str(m.figures["golden_cross_date"].value) == "2025-07-01"

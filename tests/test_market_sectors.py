@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from itertools import pairwise
+from statistics import pstdev
 
 import pytest
 from market_toys import Toys, series, value, when
 
 from qa.domain import Metric
-from qa.errors import BadDate, NotAvailable, NotEnoughHistory
+from qa.errors import BadDate, NotAvailable, NotEnoughHistory, UnknownSymbol
 from qa.market.catalog import compute
 from qa.market.prices import Prices
-from qa.market.sectors import DIVIDEND_NOTE, sectors
+from qa.market.sectors import CYCLICAL, DEFENSIVE, DIVIDEND_NOTE, sectors
 from qa.market.tape import Tape
 
 AS_OF = date(2026, 1, 23)
@@ -29,8 +30,14 @@ def four() -> list[Prices]:
     return [series(c, s) for s, c in (("XLB", XLB), ("XLE", XLE), ("XLF", XLF), ("XLK", XLK))]
 
 
-def ask(funds: list[Prices], start: str = "2025-07-09", end: str = "2025-07-11") -> Metric:
-    return sectors(funds, start=date.fromisoformat(start), end=date.fromisoformat(end), as_of=AS_OF)
+def ask(
+    funds: list[Prices],
+    start: str = "2025-07-09",
+    end: str = "2025-07-11",
+    benchmark: Prices | None = None,
+) -> Metric:
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    return sectors(funds, benchmark, start=first, end=last, as_of=AS_OF)
 
 
 def test_the_moves_of_the_day_and_of_the_period() -> None:
@@ -52,6 +59,92 @@ def test_how_far_apart_they_lie() -> None:
     assert value(m, "median_day") == pytest.approx(2.5)  # between 0 and 5
     assert value(m, "median_period") == pytest.approx(7.5)  # between 5 and 10
     assert (value(m, "up_day"), value(m, "up_period")) == (2, 3)  # 0 is not up
+
+
+def test_the_best_and_the_worst_are_named() -> None:
+    m = ask(four())
+    assert (value(m, "best_period"), value(m, "worst_period")) == pytest.approx((20, -20))
+    assert (value(m, "best_day"), value(m, "worst_day")) == pytest.approx((10, -4))
+    assert "best and worst of the period are XLE and XLF, of the day XLB and XLE" in m.definition
+    assert "dispersion is best less worst" in m.definition
+
+
+def test_the_deviation_across_the_funds() -> None:
+    m = ask(four())
+    # 10, 20, -20, 5: mean 3.75, squared distances 39.0625 + 264.0625 + 564.0625 + 1.5625, over four
+    assert value(m, "deviation_period") == pytest.approx((868.75 / 4) ** 0.5)
+    assert m.figures["deviation_period"].unit == "percentage_points"
+    assert value(m, "deviation_day") == pytest.approx(pstdev([10, -4, 0, 5]))
+    assert "deviation the standard deviation across the funds (population)" in m.definition
+
+
+#                Mon  Tue  Wed  Thu  Fri
+BENCHMARK = [900, 200, 205, 207, 210]  # +5 % from Tuesday's close
+
+
+def test_how_many_beat_the_benchmark() -> None:
+    m = ask(four(), benchmark=series(BENCHMARK, "^GSPC"))
+    assert value(m, "period_benchmark") == pytest.approx(5)
+    assert value(m, "ahead") == 2  # 10 and 20 %; 5 % is not more than 5 %
+    assert m.figures["ahead"].unit == "count"
+    assert m.symbols == ("XLB", "XLE", "XLF", "XLK", "^GSPC")
+    assert m.arguments["benchmark"] == "^GSPC"
+    assert "ahead counts those with a higher period move" in m.definition
+    assert "ahead" not in ask(four()).figures
+
+
+@pytest.mark.parametrize("missing", [1, 2, 3, 4])
+def test_a_benchmark_without_one_of_the_closes(missing: int) -> None:
+    days = [f"2025-07-{d:02}" for d in range(7, 12)]
+    kept = [n for n in range(5) if n != missing]
+    other = series([BENCHMARK[n] for n in kept], "^GSPC", days=[days[n] for n in kept])
+    m = ask(four(), benchmark=other)
+    assert not {"ahead", "period_benchmark"} & set(m.figures)
+    assert [n for n in m.notes if n.startswith("No comparison with ^GSPC: it lacks a close of")]
+
+
+def nine(**moves: float) -> list[Prices]:
+    """The nine funds of both kinds, each at 100 on Tuesday and moved by so many percent since."""
+    funds = {symbol: moves.get(symbol, 0.0) for symbol in (*CYCLICAL, *DEFENSIVE)}
+    return [series([90, 100, 100, 100, 100 + move], s) for s, move in funds.items()]
+
+
+def test_cyclical_less_defensive() -> None:
+    m = ask(nine(XLY=6, XLF=12, XLE=-6, XLP=3, XLV=-9))
+    assert value(m, "cyclical_period") == pytest.approx(2)  # 12 over six
+    assert value(m, "defensive_period") == pytest.approx(-2)  # -6 over three
+    assert value(m, "cyclical_less_defensive") == pytest.approx(4)
+    assert m.figures["cyclical_less_defensive"].unit == "percentage_points"
+    assert (
+        "cyclical is the plain mean of XLY, XLF, XLI, XLB, XLK, XLE, defensive that of XLP, XLU, "
+        "XLV" in m.definition
+    )
+    other = ask([*nine(XLY=6), series([90, 100, 100, 100, 160], "XLC")])
+    assert value(other, "cyclical_period") == pytest.approx(1)  # XLC is of neither kind
+
+
+@pytest.mark.parametrize("gone", ["XLY", "XLV"])
+def test_a_kind_needs_all_its_funds(gone: str) -> None:
+    m = ask([fund for fund in nine() if fund.symbol != gone])
+    assert not {"cyclical_period", "defensive_period", "cyclical_less_defensive"} & set(m.figures)
+    assert f"No cyclical less defensive: {gone} can't be measured." in m.notes
+
+
+def test_the_share_above_the_fifty_day_average() -> None:
+    rising, falling = [100.0 + n for n in range(60)], [200.0 - n for n in range(60)]
+    funds = [series(c, s) for c, s in ((rising, "XLB"), (rising, "XLE"), (falling, "XLF"))]
+    late = series([100.0] * 20, "XLK", first="2025-09-01")
+    m = ask([*funds, late], start="2025-09-15", end="2025-09-26")
+    assert value(m, "above_50") == pytest.approx(200 / 3)
+    assert (value(m, "above_50_count"), value(m, "members_50")) == (2, 3)
+    assert "Left out of the 50-day share, with a shorter history: XLK." in m.notes
+    assert "above_200" not in m.figures
+    # What comes after the last session is no part of its average.
+    turned = [
+        series([*c, *[1.0] * 5], f.symbol)
+        for c, f in zip((rising, rising, falling), funds, strict=True)
+    ]
+    assert ask([*turned, late], start="2025-09-15", end="2025-09-26").figures == m.figures
 
 
 def test_the_median_of_an_odd_number_is_the_middle_one() -> None:
@@ -155,3 +248,14 @@ def test_the_catalog_takes_what_the_tape_holds() -> None:
     assert value(m, "dispersion_period") == max(periods) - min(periods)
     assert m.table is not None
     assert all(a[3] >= b[3] for a, b in pairwise(m.table.rows))  # type: ignore[operator]
+
+
+def test_the_catalog_compares_with_the_s_and_p_unless_told_otherwise() -> None:
+    own, other = series(BENCHMARK, "^GSPC"), series([c * 2 for c in XLK], "SPY")
+    tape = Tape(Toys(*four(), own, other), date(2025, 7, 11))
+    usual = compute(tape, "sectors", {"start": "2025-07-09"})
+    assert (usual.arguments["benchmark"], value(usual, "ahead")) == ("^GSPC", 2)
+    asked = compute(tape, "sectors", {"start": "2025-07-09", "benchmark": "spy"})
+    assert (asked.symbols[-1], value(asked, "ahead")) == ("SPY", 2)
+    with pytest.raises(UnknownSymbol):
+        compute(tape, "sectors", {"start": "2025-07-09", "benchmark": "QQQ"})

@@ -9,9 +9,10 @@ import pytest
 from market_toys import Toys, series, value, when
 
 from qa.domain import Metric
-from qa.errors import NotEnoughHistory, UnknownSymbol
+from qa.errors import NotAvailable, NotEnoughHistory, UnknownSymbol
 from qa.market.catalog import compute
 from qa.market.prices import Prices
+from qa.market.rules import USUAL
 from qa.market.signals import signals
 from qa.market.tape import Tape
 
@@ -29,7 +30,8 @@ def ask(
     vix: Prices | None = None,
     ten_year: Prices | None = None,
 ) -> Metric:
-    return signals(own or series(FLAT), benchmark, vix, ten_year, as_of=LAST)
+    others = [p for p in (vix, ten_year) if p is not None]
+    return signals(own or series(FLAT), benchmark, others, as_of=LAST)
 
 
 def state(m: Metric, rule: str) -> str:
@@ -111,13 +113,13 @@ def test_all_four() -> None:
 
 def test_what_is_not_watched_is_said() -> None:
     m = ask()
-    assert [n.removeprefix("Not watched, for want of data: ") for n in m.notes] == [
-        "a benchmark over 20 sessions.",
-        "the VIX.",
-        "the 10-year yield.",
-    ]
+    reasons = ["there is no benchmark.", "no prices of ^VIX up", "no prices of ^TNX up"]
+    assert len(m.notes) == len(reasons)
+    for note, reason in zip(m.notes, reasons, strict=True):
+        assert note.startswith(("Not watched: ", "Not watched. "))
+        assert reason in note
     assert not {"lead", "vix", "ten_year"} & set(m.figures)
-    assert value(m, "rules") == 1
+    assert (value(m, "rules"), value(m, "not_watched")) == (1, 3)
 
 
 def test_a_gauge_that_ends_before_the_instrument_is_not_watched() -> None:
@@ -131,16 +133,23 @@ def test_a_gauge_that_ends_before_the_instrument_is_not_watched() -> None:
     assert len([n for n in m.notes if n.startswith("Not watched")]) == 3
 
 
-def test_a_benchmark_with_a_hole_is_not_compared() -> None:
+def test_two_instruments_go_by_the_sessions_that_both_have() -> None:
     days = [str(d.date()) for d in series(FLAT).frame.index]
-    gap = series([5.0] * 22, "^GSPC", days=["2025-07-03", *days[:5], *days[6:]])
-    m = ask(benchmark=gap)  # twenty rows back is twenty-one sessions back
-    assert "lead" not in m.figures
+    gap = series([4.0, *[5.0] * 21], "^GSPC", days=["2025-07-03", *days[:5], *days[6:]])
+    own = series([100.0, 50.0, *[80.0] * 19, 120.0])
+    m = ask(own, gap)  # the twentieth common session before the last is the first day
+    assert value(m, "lead") == pytest.approx(20)
+    assert when(m, "lead_history_start") == str(LAST)
+    said = "From 2025-07-07 on, 1 session has a price of only one of ^RUT and ^GSPC"
+    assert any(said in note for note in m.notes)
+    assert any("1 of the 23 sessions" in n and "no price of ^GSPC" in n for n in m.notes)
 
 
 def test_a_short_history() -> None:
-    with pytest.raises(NotEnoughHistory, match="has 20 sessions; the signals need 21"):
-        ask(series([100.0] * 20))
+    with pytest.raises(NotEnoughHistory, match=r"has 19 sessions up to .*; the rule takes 20"):
+        signals(series([100.0] * 19), rules=(USUAL["close"],), as_of=LAST)
+    with pytest.raises(NotAvailable, match="None of the 4 rules can be told"):
+        ask(series([100.0] * 19))
     enough = series([100.0] * 21, first="2025-07-08")
     short = [series([4.0] * 21, s, first="2025-07-08") for s in ("^GSPC", "^TNX")]
     m = ask(enough, short[0], None, short[1])
@@ -159,7 +168,9 @@ def test_a_yield_has_no_lead() -> None:
     m = ask(series(FLAT, "^TNX"), series(FLAT, "^GSPC"))
     assert "lead" not in m.figures
     assert m.figures["close"].unit == m.figures["close_limit"].unit == "percent"
-    assert "close_distance" not in ask(series([0.0] * 22, "^IRX")).figures
+    nothing = ask(series([0.0] * 22, "^IRX")).figures  # no percent of it can be told
+    assert (nothing["close_distance"].value, nothing["close_distance"].unit) == (0, "basis_points")
+    assert "close_distance" not in ask(series([0.0] * 22, "CL=F")).figures
 
 
 def test_the_catalog_finds_the_benchmark_and_the_gauges() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from qa.domain import Basis
 from qa.market.instruments import SECTORS
+from qa.market.rules import FORMS
 
 Symbol = Annotated[str, AfterValidator(str.upper)]
+RULE_FORMS = "; ".join(FORMS)
 
 
 class Arguments(BaseModel):
@@ -63,6 +65,12 @@ class RatesArguments(Arguments):
     """Arguments of `rates`."""
 
     on: date | None = Field(None, description="day to look at; the as-of date if left out")
+    target_low: float | None = Field(
+        None, ge=-5, le=50, description="low end of the fed funds target, if not the FOMC's then"
+    )
+    target_high: float | None = Field(
+        None, ge=-5, le=50, description="high end of the fed funds target, with target_low"
+    )
 
 
 class CreditArguments(Arguments):
@@ -97,6 +105,9 @@ class SectorsArguments(Arguments):
 
     start: date = Field(description="first day of the period, YYYY-MM-DD")
     end: date | None = Field(None, description="last day of the period; the as-of date if left out")
+    benchmark: Symbol | None = Field(
+        None, description="instrument to beat; ^GSPC if left out and the tape has it"
+    )
 
 
 class TargetArguments(Arguments):
@@ -111,8 +122,21 @@ class TargetArguments(Arguments):
     said_on: date | None = Field(None, description="day the target was published")
 
 
+class ValuationArguments(Arguments):
+    """Arguments of `valuation`."""
+
+    symbol: Symbol = Field(description="fund, stock or index, such as IWM or ^RUT")
+    benchmark: Symbol | None = Field(None, description="instrument to compare with, such as SPY")
+    kind: Literal["trailing", "forward"] = Field(
+        "trailing", description="trailing or forward P/E; few sources give a forward one"
+    )
+
+
 class SignalsArguments(Arguments):
     """Arguments of `signals`."""
 
     symbol: Symbol = Field(description="instrument to watch")
     benchmark: Symbol | None = Field(None, description="instrument to compare with")
+    rules: tuple[str, ...] = Field(
+        (), max_length=50, description=f"rules to watch; the usual ones if left out: {RULE_FORMS}"
+    )

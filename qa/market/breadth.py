@@ -54,10 +54,10 @@ def breadth(
     cut = [p.until(end) for p in group]
     held, session, absent = _present(cut, start, end)
     begins = min(p.frame.loc[str(start) :].index[0].date() for p in held)
-    shares, short = _shares(held)
+    above, short = shares(held)
     moves, untold = _moves(held, start)
     tilt, unmeasured = _tilt(equal, cap, start, session)
-    figures = {"session": day(session), "members": count(len(held)), **shares, **_risers(moves)}
+    figures = {"session": day(session), "members": count(len(held)), **above, **_risers(moves)}
     notes = [*moved(start, begins, "starts with"), *moved(end, session, "ends with"), *absent]
     notes += [*short, *untold, *unmeasured, *_caveats(held)]
     return make_metric(
@@ -113,11 +113,13 @@ def _present(
     return held, session, [note] if absent else []
 
 
-def _shares(held: Sequence[Prices]) -> tuple[dict[str, Figure], list[str]]:
+def shares(
+    held: Sequence[Prices], averages: Sequence[int] = AVERAGES
+) -> tuple[dict[str, Figure], list[str]]:
     """The share above each average, among those with the history for it."""
     figures: dict[str, Figure] = {}
     notes = []
-    for n in AVERAGES:
+    for n in averages:
         distances = {p.symbol: d for p in held if (d := _distance(p, n)) is not None}
         short = [p.symbol for p in held if p.symbol not in distances]
         if len(distances) < FEWEST:

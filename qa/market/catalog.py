@@ -5,7 +5,7 @@ The shell, Python, the agent's tools and a replay all compute through `compute`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -26,21 +26,26 @@ from qa.market.arguments import (
     SignalsArguments,
     TargetArguments,
     TechnicalsArguments,
+    ValuationArguments,
     VolatilityArguments,
 )
 from qa.market.breadth import breadth
 from qa.market.compare import compare
 from qa.market.credit import credit
 from qa.market.drawdown import drawdown
+from qa.market.fed_funds import contracts
 from qa.market.instruments import SECTORS, named
 from qa.market.performance import performance
 from qa.market.prices import Prices
 from qa.market.rates import rates
+from qa.market.rule_words import read_rule
+from qa.market.rules import USUAL
 from qa.market.sectors import sectors
 from qa.market.signals import signals
 from qa.market.tape import Tape
 from qa.market.target import target
 from qa.market.technicals import technicals
+from qa.market.valuation import fund_of, valuation
 from qa.market.volatility import volatility
 
 IMPLIED = {"^GSPC": "^VIX", "SPY": "^VIX", "^RUT": "^RVX", "IWM": "^RVX"}
@@ -98,8 +103,29 @@ def _drawdown(tape: Tape, a: DrawdownArguments) -> Metric:
 
 
 def _rates(tape: Tape, a: RatesArguments) -> Metric:
+    on = _end(tape, a.on)
     held = [tape.history(s) for s in YIELDS if tape.holds(s)]
-    return rates(held, on=_end(tape, a.on), as_of=tape.as_of)
+    lasts = [y.last for y in (y.until(on) for y in held) if not y.frame.empty]
+    strip = _listed(tape, contracts(max(lasts, default=on)))
+    return rates(
+        held,
+        [tape.history(s) for s in strip if tape.holds(s)],
+        on=on,
+        as_of=tape.as_of,
+        target_low=a.target_low,
+        target_high=a.target_high,
+    )
+
+
+def _listed(tape: Tape, symbols: Collection[str]) -> list[str]:
+    """Those of the symbols that the source may have; one without a list is asked for all at once.
+
+    Fed funds futures are fourteen symbols: one after the other, they would take a live source long.
+    """
+    if tape.symbols:
+        return [s for s in symbols if s in tape.symbols]
+    tape.source.prefetch(symbols)
+    return list(symbols)
 
 
 def _credit(tape: Tape, a: CreditArguments) -> Metric:
@@ -130,14 +156,25 @@ def _if_held(tape: Tape, symbol: str | None) -> Prices | None:
 
 
 def _technicals(tape: Tape, a: TechnicalsArguments) -> Metric:
-    return technicals(tape.history(a.symbol), on=_end(tape, a.on), as_of=tape.as_of)
+    return technicals(
+        tape.history(a.symbol),
+        _if_held(tape, IMPLIED.get(a.symbol)),
+        on=_end(tape, a.on),
+        as_of=tape.as_of,
+    )
 
 
 def _sectors(tape: Tape, a: SectorsArguments) -> Metric:
     held = [tape.history(s) for s in SECTORS if tape.holds(s)]
     if not held:
         raise NotAvailable(f"The {tape.source.name} holds no sector funds.")
-    return sectors(held, start=a.start, end=_end(tape, a.end), as_of=tape.as_of)
+    return sectors(
+        held,
+        tape.history(a.benchmark) if a.benchmark else _if_held(tape, "^GSPC"),
+        start=a.start,
+        end=_end(tape, a.end),
+        as_of=tape.as_of,
+    )
 
 
 def _target(tape: Tape, a: TargetArguments) -> Metric:
@@ -151,13 +188,22 @@ def _target(tape: Tape, a: TargetArguments) -> Metric:
     )
 
 
+def _valuation(tape: Tape, a: ValuationArguments) -> Metric:
+    asked = (a.symbol, a.benchmark) if a.benchmark and a.benchmark != a.symbol else (a.symbol,)
+    funds = dict.fromkeys(fund_of(symbol) for symbol in asked)
+    return valuation(
+        *(tape.ratios(fund) for fund in funds), kind=a.kind, as_of=tape.as_of, asked=asked
+    )
+
+
 def _signals(tape: Tape, a: SignalsArguments) -> Metric:
-    usual = named(a.symbol).benchmark
+    rules = tuple(read_rule(words) for words in a.rules) or None
+    needed = dict.fromkeys(s for rule in rules or USUAL.values() for s in rule.symbols)
     return signals(
         tape.history(a.symbol),
-        tape.history(a.benchmark) if a.benchmark else _if_held(tape, usual),
-        _if_held(tape, "^VIX"),
-        _if_held(tape, "^TNX"),
+        tape.history(a.benchmark) if a.benchmark else _if_held(tape, named(a.symbol).benchmark),
+        [tape.history(s) for s in needed if tape.holds(s)],
+        rules=rules,
         as_of=tape.as_of,
     )
 
@@ -191,7 +237,7 @@ CATALOG: dict[str, Entry[Any]] = {
         ),
         Entry(
             "rates",
-            "Treasury yields, their changes in basis points, and the curve.",
+            "Treasury yields, their moves, the curve, and the path that fed funds futures imply.",
             RatesArguments,
             _rates,
         ),
@@ -209,13 +255,13 @@ CATALOG: dict[str, Entry[Any]] = {
         ),
         Entry(
             "technicals",
-            "Close, day change, 20/50/200-day averages and 52-week range on a day.",
+            "Close, 20/50/200-day averages and crosses, RSI, realised volatility, 52-week range.",
             TechnicalsArguments,
             _technicals,
         ),
         Entry(
             "sectors",
-            "Day and period moves of the eleven sectors, and how far they lie apart.",
+            "Moves of the eleven sectors: dispersion, leaders, cyclical against defensive.",
             SectorsArguments,
             _sectors,
         ),
@@ -226,8 +272,14 @@ CATALOG: dict[str, Entry[Any]] = {
             _target,
         ),
         Entry(
+            "valuation",
+            "Trailing or forward P/E of a fund or stock today, and its discount to another.",
+            ValuationArguments,
+            _valuation,
+        ),
+        Entry(
             "signals",
-            "Rules that would change the verdict, with their state now.",
+            "Rules that would change the verdict: state, distance, and when they last triggered.",
             SignalsArguments,
             _signals,
         ),

@@ -44,14 +44,28 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         ("s&p 500", "s&p500", "s&p", "sp500", "spx", "s and p", *LARGE),
     ),
     Instrument(
-        "^DJI", "Dow Jones Industrial Average", "index", ("dow jones", "dow", "djia"), "^GSPC"
+        "^DJI",
+        "Dow Jones Industrial Average",
+        "index",
+        ("dow jones industrial average", "dow jones industrials", "dow industrials", "dow jones",
+         "dow", "djia"),
+        "^GSPC",
     ),
     Instrument(
         "^IXIC", "Nasdaq Composite", "index", ("nasdaq composite", "nasdaq", "ixic"), "^GSPC"
     ),
-    Instrument("^VIX", "VIX", "volatility", ("vix", "implied volatility")),
     Instrument(
-        "^TNX", "10-year Treasury yield", "yield", ("10-year yield", "10-year treasury", "tnx")
+        "^VIX",
+        "VIX",
+        "volatility",
+        ("vix", "implied volatility", "volatility index", "fear gauge"),
+    ),
+    Instrument("^RVX", "RVX", "volatility", ("rvx",)),
+    Instrument(
+        "^TNX",
+        "10-year Treasury yield",
+        "yield",
+        ("10-year yield", "10-year treasury", "ten-year yield", "ten-year treasury", "tnx"),
     ),
     Instrument("^IRX", "13-week Treasury bill yield", "yield", ("13-week bill", "t-bill", "irx")),
     Instrument("^FVX", "5-year Treasury yield", "yield", ("5-year yield", "5-year treasury")),
@@ -61,10 +75,18 @@ INSTRUMENTS: tuple[Instrument, ...] = (
     Instrument("QQQ", "QQQ", "fund", ("qqq", "nasdaq-100", "nasdaq 100"), "SPY", proper=True),
     Instrument("HYG", "HYG", "fund", ("hyg", "high-yield bonds"), proper=True),
     Instrument("LQD", "LQD", "fund", ("lqd", "investment-grade bonds"), proper=True),
-    _sector("XLB", "materials", "materials sector", "materials"),
+    _sector("XLB", "materials", "materials sector", "basic materials", "materials"),
     _sector("XLC", "communication services", "communication services", "communications sector"),
     _sector("XLE", "energy", "energy sector", "energy stocks", "energy"),
-    _sector("XLF", "financials", "financials", "financial sector", "banks", "bank stocks"),
+    _sector(
+        "XLF",
+        "financials",
+        "financials",
+        "financial sector",
+        "financial services",
+        "banks",
+        "bank stocks",
+    ),
     _sector("XLI", "industrials", "industrials", "industrial sector"),
     _sector(
         "XLK", "technology", "tech", "technology sector", "tech sector", "technology", "tech stocks"
@@ -83,7 +105,12 @@ SECTOR_NAMES = {s: BY_SYMBOL[s].name.split(" sector fund")[0] for s in SECTORS}
 # Names that hold one of ours and mean something else: longer, so they win, and stand for nothing.
 _OTHERS = (
     *(f"russell {kind}" for kind in ("1000", "3000", "midcap", "microcap")),
+    *(f"russell 2000 {kind}" for kind in ("growth", "value")),
     *(f"s&p {kind}" for kind in ("400", "600", "1500", "midcap", "smallcap", "global")),
+    *(f"s&p 500 {kind}" for kind in ("equal weight", "equal-weight", "growth", "value")),
+    *("dow transports", "dow jones transportation", "dow jones transports", "nasdaq biotech"),
+    *("nasdaq dorsey wright", "dow jones newswires", "s&p dow jones", "dow theory"),
+    *("russell investments", "ftse russell"),
     *("central banks", "in a rut"),
 )
 _ALIASES = sorted(
@@ -118,6 +145,11 @@ def named(symbol: str) -> Instrument:
 def mask(text: str) -> str:
     """The text with the names of instruments blanked out, every other character in its place."""
     return _PATTERN.sub(lambda match: " " * len(match.group()), text)
+
+
+def mentions(text: str) -> list[tuple[int, int, str]]:
+    """Every name of an instrument in a text: start, end and symbol ("" for one not listed)."""
+    return [(*m.span(), _SYMBOL_OF[m.group().lower()]) for m in _PATTERN.finditer(text)]
 
 
 def find(text: str) -> list[str]:

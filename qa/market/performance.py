@@ -22,6 +22,7 @@ from qa.market.measure import (
     points,
     price,
     small_table,
+    splits_inside,
 )
 from qa.market.prices import Prices
 
@@ -73,6 +74,7 @@ def performance(
         figures[f"points_from_{name}"] = points(last - base)
     figures |= _risk(prices.frame["close"].iloc[span.first : span.last + 1])
     notes = [*span.notes, *hole_before(prices, span.first), *holes_inside(prices, span)]
+    notes += splits_inside(prices, span.first - 1, span.last)
     if benchmark is not None:
         figures |= _against(figures, benchmark, span, basis)
         notes += _gaps(benchmark, span)
@@ -176,6 +178,7 @@ def _gaps(benchmark: Prices, span: Period) -> list[str]:
     """What the benchmark lacks of the window."""
     other = period(benchmark, span.start, span.end)
     moves = [f"{benchmark.symbol}: {note}" for note in other.notes]
+    moves += splits_inside(benchmark, other.first - 1, other.last)
     return [*moves, *hole_before(benchmark, other.first), *holes_inside(benchmark, span)]
 
 

@@ -1,4 +1,4 @@
-"""Treasury yields from the bill to the bond: their levels, their moves, the slope between them."""
+"""Treasury yields from the bill to the bond, and the path that fed funds futures imply."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from qa.domain import Figure, Metric, Table
 from qa.errors import NotAvailable
 from qa.market import sessions
+from qa.market.fed_funds import contracts, given_target, path
 from qa.market.instruments import named
 from qa.market.measure import day, make_metric, moved, percent, percentage_points
 from qa.market.prices import Prices
@@ -30,10 +31,13 @@ DISCOUNT_NOTE = (
 
 @dataclass(frozen=True)
 class Then:
-    """An earlier day to compare with: its name, the session it means, and how it is said."""
+    """An earlier day to compare with: its name, the session it means, and how it is said.
+
+    The session is None where it lies before the exchange calendar.
+    """
 
     name: str
-    session: date
+    session: date | None
     words: str
 
 
@@ -42,7 +46,15 @@ def is_yield(symbol: str) -> bool:
     return symbol in YIELDS or named(symbol).kind == "yield"
 
 
-def rates(yields: Sequence[Prices], *, as_of: date, on: date | None = None) -> Metric:
+def rates(
+    yields: Sequence[Prices],
+    futures: Sequence[Prices] = (),
+    *,
+    as_of: date,
+    on: date | None = None,
+    target_low: float | None = None,
+    target_high: float | None = None,
+) -> Metric:
     """Treasury yields on the last session on or before `on` (default: the as-of), in percent.
 
     Takes any of ^IRX (bill, discount basis), ^FVX, ^TNX and ^TYX, in percent. `bill`,
@@ -51,10 +63,14 @@ def rates(yields: Sequence[Prices], *, as_of: date, on: date | None = None) -> M
     before, and the last one up to the same day a year before; `curve_ten_bill` and
     `curve_thirty_ten` the longer yield less the shorter (percentage points). The session is the
     newest that any of them has: a yield without a price of it, and a change that the history is
-    too short for, are left out, and a note that begins with "No " says so. Raises NotAvailable
-    for a series that is no Treasury yield, and when there is none to show.
+    too short for, are left out, and a note that begins with "No " says so. `futures` are contracts
+    on the fed funds rate: their figures, and the target that they are measured against (in percent,
+    by default the range that the FOMC had announced), are those of `fed_funds.path`. Raises
+    NotAvailable for a series that is no Treasury yield, and when there is none to show, and
+    UsageError for half a target range.
     """
     asked = on or as_of
+    target = given_target(target_low, target_high)
     given = _by_maturity(yields, asked)
     held = [y for y in given if not y.frame.empty]
     if not held:
@@ -73,15 +89,17 @@ def rates(yields: Sequence[Prices], *, as_of: date, on: date | None = None) -> M
     figures |= _curves({y.symbol: float(y.frame["close"].iloc[-1]) for y in current})
     if "curve_ten_bill" in figures:
         notes.append(DISCOUNT_NOTE)
+    strip = [f.until(asked) for f in futures if f.symbol in contracts(session)]
+    ahead = path(strip, session, target)
     return make_metric(
         "rates",
-        {"on": asked},
-        given,
-        figures=figures,
-        definition=_definition(current, session, figures),
+        {"on": asked, "target_low": target_low, "target_high": target_high},
+        [*given, *strip],
+        figures=figures | ahead.figures,
+        definition="; ".join([_definition(current, session, figures), *ahead.definition]) + ".",
         window=(session, session, None),
         as_of=as_of,
-        notes=notes,
+        notes=[*notes, *ahead.notes],
         table=_chart(current),
     )
 
@@ -122,6 +140,12 @@ def _one(prices: Prices) -> tuple[dict[str, Figure], list[str]]:
     figures = {name: percent(now)}
     notes = []
     for then in _earlier(prices.last):
+        if then.session is None:
+            notes.append(
+                f"No {then.name} change of the {words} yield: {then.words} lies before the "
+                f"exchange calendar, which begins on {sessions.FIRST_DAY}."
+            )
+            continue
         row = int(closes.index.searchsorted(str(then.session), "right")) - 1
         if row < 0:
             notes.append(
@@ -147,13 +171,19 @@ def _earlier(session: date) -> list[Then]:
 
     year = (pd.Timestamp(session) - pd.DateOffset(years=1)).date()
     # Twice as many days as sessions, and some for holidays.
-    before = sessions.sessions_between(
-        session - timedelta(MONTH_SESSIONS * 2 + 10), session - timedelta(1)
+    reach = max(sessions.FIRST_DAY, session - timedelta(MONTH_SESSIONS * 2 + 10))
+    before: Sequence[pd.Timestamp] = (
+        list(sessions.sessions_between(reach, session - timedelta(1))) if session > reach else []
     )
+    month = before[-MONTH_SESSIONS].date() if len(before) >= MONTH_SESSIONS else None
     return [
-        Then("day", before[-1].date(), "the session before"),
-        Then("month", before[-MONTH_SESSIONS].date(), f"{MONTH_SESSIONS} sessions before"),
-        Then("year", sessions.last_session(year), "a year before"),
+        Then("day", before[-1].date() if before else None, "the session before"),
+        Then("month", month, f"the day {MONTH_SESSIONS} sessions before"),
+        Then(
+            "year",
+            sessions.last_session(year) if year >= sessions.FIRST_DAY else None,
+            "the day a year before",
+        ),
     ]
 
 
@@ -183,7 +213,7 @@ def _definition(current: Sequence[Prices], session: date, figures: dict[str, Fig
         if name in figures
     ]
     which = f"Treasury yields in percent, closes of {session}: {names}"
-    return "; ".join([f"{which}, index yields as Yahoo quotes them", *told]) + "."
+    return "; ".join([f"{which}, index yields as Yahoo quotes them", *told])
 
 
 def _chart(current: Sequence[Prices]) -> Table:

@@ -1,138 +1,218 @@
-"""The rules that would change a verdict, each with its state now and its distance."""
+"""The rules that would change a verdict: their state now, how far off they are, and since when."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.domain import Figure, Metric, Table, Unit
-from qa.errors import NotEnoughHistory
-from qa.market.instruments import named
-from qa.market.measure import change, day, level, make_metric, percent, percentage_points, row_on
+from qa.domain import Figure, Metric, Table
+from qa.errors import BadRule, NotAvailable, TapecheckError, ToolError
+from qa.market.measure import Period, count, day, holes_inside, make_metric, row_on
 from qa.market.prices import Prices
+from qa.market.readings import Reading, read, shown
+from qa.market.rules import USUAL, Rule
 
-LEAD_SESSIONS = 20
-MONTH_SESSIONS = 21
-VIX_LIMIT = 20.0
-YIELD_LIMIT = 25.0
+COLUMNS = (
+    "name",
+    "rule",
+    "now",
+    "limit",
+    "triggered",
+    "distance",
+    "since",
+    "last_triggered",
+    "history_start",
+)
+
+
+KINDS = {
+    "close": "the close against the mean of the last N closes, this one included",
+    "average": "the mean of the last N closes against that of another number of them",
+    "level": "the close against a level",
+    "lead": "one return less the other over N sessions, close to close, price only",
+    "move": "the close against that N sessions before",
+    "drawdown": "how far the close is below the highest close since the history begins",
+    "rsi": "the RSI by Wilder over 14 changes, smoothed over the whole history",
+}
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A rule's state: its figures (`NAME` now, `NAME_limit`) and whether it has triggered."""
+class State:
+    """A rule after the last session; `name` is that of its figures."""
 
     name: str
-    text: str
+    rule: Rule
+    reading: Reading
     now: Figure
     limit: Figure
-    triggered: bool
+    distance: Figure | None
+
+    @property
+    def figures(self) -> dict[str, Figure]:
+        """The rule's figures by name; what is None is left out."""
+        reading, name = self.reading, self.name
+        last = reading.last_triggered
+        figures = {
+            name: self.now,
+            f"{name}_limit": self.limit,
+            f"{name}_distance": self.distance,
+            f"{name}_since": day(reading.since),
+            f"{name}_last_triggered": day(last) if last else None,
+            f"{name}_history_start": day(reading.history_start),
+        }
+        return {key: figure for key, figure in figures.items() if figure is not None}
 
 
 def signals(
     prices: Prices,
     benchmark: Prices | None = None,
-    vix: Prices | None = None,
-    ten_year: Prices | None = None,
+    others: Iterable[Prices] = (),
     *,
+    rules: Sequence[Rule] | None = None,
     as_of: date,
 ) -> Metric:
-    """The state of four rules after the last session.
+    """The state of rules after the last session of `prices`; by default that of the usual four.
 
-    `close` below `close_limit`, its 20-day average, with `close_distance` in percent; `lead`, the
-    instrument's return less its benchmark's over 20 sessions in percentage points, below zero;
-    `vix` above 20; `ten_year`, the change of the 10-year yield over 21 sessions in basis points,
-    25 or more. A rule whose data the source lacks, or has not until the instrument's last
-    session, is left out, and a note says so. `triggered`
-    counts the rules that have.
+    For each rule NAME: its value now (`NAME`), `NAME_limit`, `NAME_distance` (the value less the
+    limit, see `readings.shown`), `NAME_since`, the first session of the present state,
+    `NAME_last_triggered`, the last session on which it went from not triggered to triggered, left
+    out if it never did, and `NAME_history_start`, the first session on which it can be told.
+    "Above" and "below" leave out the limit, "up" and "down" hold it. The usual rules are `close`
+    (below its 20-day average), `lead` (return over 20 sessions less the benchmark's, below zero),
+    `vix` (above 20) and `ten_year` (yield up 25 basis points over 21 sessions). `triggered` counts
+    the rules that have, `rules` those told and `not_watched` those that can't be, each with a note:
+    an instrument has no prices or none of the last session, or the history is too short. A rule on
+    two instruments goes by the sessions that both have. Raises a ToolError when no rule is told.
     """
-    closes = prices.frame["close"]
-    if len(closes) < LEAD_SESSIONS + 1:
-        raise NotEnoughHistory(
-            f"{prices.symbol} has {len(closes)} sessions; the signals need {LEAD_SESSIONS + 1}."
-        )
-    average, close = float(closes.iloc[-LEAD_SESSIONS:].mean()), float(closes.iloc[-1])
-    now, limit = level(prices.symbol, close), level(prices.symbol, average)
-    rules = [Rule("close", "Close below the 20-day average", now, limit, close < average)]
     session = prices.last
-    notes = list(row_on(prices, as_of)[1])
-    for rule, what in (
-        (_lead(prices, benchmark), "a benchmark over 20 sessions"),
-        (_vix(vix, session), "the VIX"),
-        (_ten_year(ten_year, session), "the 10-year yield"),
-    ):
-        if rule is None:
-            notes.append(f"Not watched, for want of data: {what}.")
-        else:
-            rules.append(rule)
+    given = [prices, *([benchmark] if benchmark else []), *others]
+    held = {p.symbol: p for p in (_until(p, session) for p in given) if not p.frame.empty}
+    asked = tuple(USUAL.values() if rules is None else dict.fromkeys(rules))
+    states, failed = _told(asked, held, prices.symbol, benchmark.symbol if benchmark else None)
+    if not states:
+        raise _nothing(failed)
+    named = {symbol for state in states for symbol in state.rule.symbols}
+    used = [p for symbol, p in held.items() if symbol in named or p is held[prices.symbol]]
     figures = {"session": day(session)}
-    if average > 0:  # a yield's may not be
-        figures["close_distance"] = percent(change(close, average))
-    for rule in rules:
-        figures |= {rule.name: rule.now, f"{rule.name}_limit": rule.limit}
-    hit = sum(rule.triggered for rule in rules)
-    figures["triggered"] = Figure(value=float(hit), unit="count", decimals=0)
-    figures["rules"] = Figure(value=float(len(rules)), unit="count", decimals=0)
-    series = [s for s in (prices, benchmark, vix, ten_year) if s is not None]
+    for state in states:
+        figures |= state.figures
+    figures["triggered"] = count(sum(s.reading.triggered for s in states))
+    figures["rules"] = count(len(states))
+    figures["not_watched"] = count(len(failed))
     return make_metric(
         "signals",
-        {"symbol": prices.symbol, "benchmark": benchmark.symbol if benchmark else None},
-        series,
+        {
+            "symbol": prices.symbol,
+            "benchmark": benchmark.symbol if benchmark and benchmark.symbol in named else None,
+            "rules": None if rules is None else [rule.words for rule in asked],
+        },
+        used,
         figures=figures,
-        definition=(
-            f"After the close of {session}: the close against the mean of the last 20 closes; "
-            "return less the benchmark's over 20 sessions; the VIX against 20; the 10-year yield "
-            "against its close 21 sessions before."
-        ),
+        definition=_definition(states, session),
         window=(session, session, None),
         as_of=as_of,
-        notes=notes,
-        table=_table(rules),
+        notes=[
+            *row_on(prices, as_of)[1],
+            *(note for note, _ in failed),
+            *(note for p in used for note in _holes(p)),
+            *(note for state in states for note in _unshared(state, held)),
+        ],
+        table=Table(columns=COLUMNS, rows=tuple(_row(state) for state in states)),
     )
 
 
-def _table(rules: list[Rule]) -> Table:
-    return Table(
-        columns=("name", "rule", "now", "limit", "triggered"),
-        rows=tuple(
-            (r.name, r.text, r.now.value, r.limit.value, "yes" if r.triggered else "no")
-            for r in rules
-        ),
+def _until(prices: Prices, session: date) -> Prices:
+    return prices if prices.last <= session else prices.until(session)
+
+
+def _told(
+    rules: Sequence[Rule], held: Mapping[str, Prices], symbol: str, benchmark: str | None
+) -> tuple[list[State], list[tuple[str, TapecheckError]]]:
+    """The states of the rules that can be told; a note on each of the others, and its error."""
+    states: dict[str, State] = {}
+    failed: list[tuple[str, TapecheckError]] = []
+    for rule in rules:
+        try:
+            bound = rule.bound(symbol, benchmark)
+            reading = read(bound, held, held[symbol].last)
+        except BadRule as error:  # its words name the rule
+            failed.append((f"Not watched. {error}", error))
+            continue
+        except ToolError as error:
+            failed.append((f"Not watched: {_capital(rule.words)}. {error}", error))
+            continue
+        name = _name(bound, symbol, benchmark)
+        while name in states:  # "^DJI" and "DJI" have one name
+            name += "_too"
+        states[name] = State(name, bound, reading, *shown(bound, reading))
+    return list(states.values()), failed
+
+
+def _nothing(failed: Sequence[tuple[str, TapecheckError]]) -> TapecheckError:
+    """The error when no rule is told: the one there is, or one with every reason."""
+    if len(failed) == 1:
+        return failed[0][1]
+    reasons = " ".join(dict.fromkeys(str(error) for _, error in failed))
+    return NotAvailable(f"None of the {len(failed)} rules can be told. {reasons}")
+
+
+def _name(bound: Rule, symbol: str, benchmark: str | None) -> str:
+    """What the figures of a rule are called: the usual four by their names, others by code."""
+    own = {"of": symbol, "against": benchmark}
+    for name, usual in USUAL.items():
+        if {k: v or own.get(k, v) for k, v in usual} == dict(bound):
+            return name
+    if bound.symbols in ((symbol,), (symbol, benchmark)):
+        return bound.code
+    return re.sub(r"\W", "", "_".join(bound.symbols)) + f"_{bound.code}"
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _definition(states: Sequence[State], session: date) -> str:
+    rules = "; ".join(state.rule.words for state in states)
+    kinds = "; ".join(dict.fromkeys(KINDS[state.rule.kind] for state in states))
+    return (
+        f"After the close of {session}: {rules}. Measured: {kinds}. A rule last triggered on the "
+        "last session on which it held after one on which it did not."
     )
 
 
-def _lead(prices: Prices, benchmark: Prices | None) -> Rule | None:
-    if benchmark is None or len(benchmark.frame) < LEAD_SESSIONS + 1:
-        return None
-    own, other = prices.frame["close"], benchmark.frame["close"]
-    if any(own.index[row] != other.index[row] for row in (-1, -1 - LEAD_SESSIONS)):
-        return None
-    if "yield" in (named(prices.symbol).kind, named(benchmark.symbol).kind):
-        return None
-    lead = change(own.iloc[-1], own.iloc[-1 - LEAD_SESSIONS]) - change(
-        other.iloc[-1], other.iloc[-1 - LEAD_SESSIONS]
+def _holes(prices: Prices) -> list[str]:
+    last = len(prices.frame) - 1
+    return holes_inside(prices, Period(0, last, prices.first, prices.last, ()))
+
+
+def _unshared(state: State, held: Mapping[str, Prices]) -> list[str]:
+    """A sentence when one of a rule's two instruments lacks sessions that the other has."""
+    if len(state.rule.symbols) < 2:
+        return []
+    one, two = (held[symbol] for symbol in state.rule.symbols)
+    start = max(one.first, two.first)
+    index = [p.frame.index[p.frame.index.searchsorted(str(start)) :] for p in (one, two)]
+    if index[0].equals(index[1]):
+        return []
+    single = len(index[0].symmetric_difference(index[1]))
+    return [
+        f"From {start} on, {single} session{'s have' if single > 1 else ' has'} a price of only "
+        f"one of {one.symbol} and {two.symbol}; a rule on both goes by the others."
+    ]
+
+
+def _row(state: State) -> tuple[str | float | date | None, ...]:
+    apart, reading = state.distance, state.reading
+    return (
+        state.name,
+        _capital(state.rule.words),
+        state.now.value,
+        state.limit.value,
+        "yes" if reading.triggered else "no",
+        apart.value if apart else None,
+        reading.since,
+        reading.last_triggered,
+        reading.history_start,
     )
-    text = f"20-session lead over {named(benchmark.symbol).spoken} below zero"
-    return Rule("lead", text, percentage_points(lead), percentage_points(0.0), lead < 0)
-
-
-def _vix(vix: Prices | None, session: date) -> Rule | None:
-    if vix is None or vix.last != session:
-        return None
-    now = float(vix.frame["close"].iloc[-1])
-    limit = _figure(VIX_LIMIT, "points", 0)
-    return Rule("vix", "VIX above 20", _figure(now, "points", 2), limit, now > VIX_LIMIT)
-
-
-def _ten_year(ten_year: Prices | None, session: date) -> Rule | None:
-    if ten_year is None or len(ten_year.frame) < MONTH_SESSIONS + 1 or ten_year.last != session:
-        return None
-    closes = ten_year.frame["close"]
-    # Rounded, or 2.01 less 1.76 is a hair under 25 basis points.
-    moved = round(float(closes.iloc[-1] - closes.iloc[-1 - MONTH_SESSIONS]) * 100, 6)
-    now, limit = _figure(moved, "basis_points", 0), _figure(YIELD_LIMIT, "basis_points", 0)
-    text = "10-year yield up 25 basis points in a month"
-    return Rule("ten_year", text, now, limit, moved >= YIELD_LIMIT)
-
-
-def _figure(value: float, unit: Unit, decimals: int) -> Figure:
-    return Figure(value=value, unit=unit, decimals=decimals)

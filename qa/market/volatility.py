@@ -67,7 +67,7 @@ def volatility(
     now, remarks = _now(prices, line, window)
     figures |= now
     if implied is not None:
-        theirs, missing = _implied(implied, span.end, figures.get("rolling"))
+        theirs, missing = implied_close(implied, span.end, figures.get("rolling"))
         figures |= theirs
         remarks += missing
     used = _reach(prices, span, window)
@@ -155,7 +155,7 @@ def _now(prices: Prices, line: Numbers, window: int) -> tuple[dict[str, Figure],
     }, []
 
 
-def _implied(
+def implied_close(
     implied: Prices, end: date, realised: Figure | None
 ) -> tuple[dict[str, Figure], list[str]]:
     """The implied volatility's close of the last day, and its distance from the realised one."""
