@@ -6,17 +6,23 @@ Exit codes: 0 answered and verified, 3 answered with something left out, 2 bad u
 from __future__ import annotations
 
 import gc
+import json
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from textwrap import indent
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from qa.cli_commentary import ingest, search
 from qa.errors import TapecheckError, UsageError
 
 if TYPE_CHECKING:
     from qa.agent.events import Event
     from qa.domain import Answer, Metric
+    from qa.market.watchlist import Watched, WatchList
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,6 +33,7 @@ app = typer.Typer(
 Market = Annotated[
     str | None, typer.Option(help="auto, folder:PATH or sample.", show_default=False)
 ]
+USUAL_SYMBOL = "^RUT"
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -54,6 +61,9 @@ def ask(
     strict_as_of: Annotated[
         bool, typer.Option(help="Leave out commentary taken in after the as-of date too.")
     ] = False,
+    thread: Annotated[
+        str | None, typer.Option(help="Go on with the conversation of this name.")
+    ] = None,
     as_json: Json = False,
     out: Annotated[Path | None, typer.Option(help="Write to a .md or .json file.")] = None,
 ) -> None:
@@ -70,7 +80,9 @@ def ask(
         raise UsageError(f"Can't write {out.name}: name a file that ends in .md or .json.")
     with _progress() as show:
         analyst = Analyst(market=market, model=model, progress=show.taking_in)
-        for event in analyst.stream(question, as_of=as_of, strict=strict_as_of):
+        for event in analyst.stream(
+            question, as_of=as_of, strict=strict_as_of, thread=thread
+        ):
             show.event(event)
             if isinstance(event, Finished):
                 answer = event.answer
@@ -91,6 +103,20 @@ def metric(
     claimed: Annotated[float | None, typer.Option(help="An upside stated, in percent.")] = None,
     window: Annotated[int | None, typer.Option(help="Sessions of a rolling measure.")] = None,
     said_on: Annotated[str | None, typer.Option(help="The day the target was published.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Of a P/E: trailing or forward.")] = None,
+    rules: Annotated[
+        list[str] | None, typer.Option(help="Of signals: a rule in words; repeatable.")
+    ] = None,
+    symbols: Annotated[
+        list[str] | None, typer.Option(help="Of breadth: an instrument counted; repeatable.")
+    ] = None,
+    equal: Annotated[str | None, typer.Option(help="Of breadth: an equal-weight fund.")] = None,
+    cap: Annotated[str | None, typer.Option(help="Of breadth: a cap-weight fund.")] = None,
+    high_yield: Annotated[str | None, typer.Option(help="Of credit: a bond fund.")] = None,
+    investment_grade: Annotated[str | None, typer.Option(help="Of credit: a bond fund.")] = None,
+    treasuries: Annotated[str | None, typer.Option(help="Of credit: a bond fund.")] = None,
+    target_low: Annotated[float | None, typer.Option(help="Of rates: the Fed's range.")] = None,
+    target_high: Annotated[float | None, typer.Option(help="Of rates: the Fed's range.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Use nothing later than this day.")] = None,
     market: Market = None,
     as_json: Json = False,
@@ -101,6 +127,7 @@ def metric(
     if name is None:
         for entry in CATALOG.values():
             typer.echo(f"{entry.name:12} {entry.summary}")
+            typer.echo(indent(entry.definition, "    ") + "\n")
         return
     from qa.analyst import Analyst
 
@@ -114,11 +141,152 @@ def metric(
         "target": target,
         "claimed": claimed,
         "said_on": said_on,
+        "kind": kind,
         "window": window,
+        "rules": rules or None,
+        "symbols": symbols or None,
+        "equal": equal,
+        "cap": cap,
+        "high_yield": high_yield,
+        "investment_grade": investment_grade,
+        "treasuries": treasuries,
+        "target_low": target_low,
+        "target_high": target_high,
     }
     arguments = {k: v for k, v in given.items() if v is not None}
     found = Analyst(market=market).metric(name, as_of=as_of, **arguments)
     typer.echo(found.model_dump_json(indent=2) if as_json else _metric_text(found))
+
+
+@app.command()
+def signals(
+    symbol: Annotated[str | None, typer.Option(help="Instrument to watch.")] = None,
+    benchmark: Annotated[str | None, typer.Option(help="Instrument to compare with.")] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option(help='A rule in words, such as "VIX above 20"; repeatable.')
+    ] = None,
+    watch: Annotated[Path | None, typer.Option(help="A watch list, instead of yours.")] = None,
+    add: Annotated[str | None, typer.Option(help="Put a rule on the watch list.")] = None,
+    remove: Annotated[int | None, typer.Option(help="Take the rule of this number off it.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Use nothing later than this day.")] = None,
+    market: Market = None,
+    as_json: Json = False,
+) -> None:
+    """Say which rules have triggered: those given, else those of the watch list.
+
+    Exit codes: 3 something has triggered, 0 nothing has, 1 a rule can't be told, 2 bad usage.
+    """
+    from qa.market.watchlist import WatchList, watched
+
+    kept = WatchList(watch)
+    if add is not None or remove is not None:
+        if rule or (add is not None and remove is not None):
+            raise UsageError("Give one of --rule, --add and --remove at a time.")
+        if add is not None:
+            new = watched(symbol or USUAL_SYMBOL, add, benchmark)
+            typer.echo(f"Rule {kept.add(new)} of {kept.path}: {new.symbol}, {new.rule}.")
+        elif remove is not None:
+            old = kept.remove(remove)
+            typer.echo(f"Removed from {kept.path}: {old.symbol}, {old.rule}.")
+        return
+    rules = [(None, watched(symbol or USUAL_SYMBOL, w, benchmark)) for w in rule or ()]
+    _look(rules or _kept(kept, symbol, benchmark, watch is not None), market, as_of, as_json)
+
+
+def _kept(
+    kept: WatchList, symbol: str | None, benchmark: str | None, named: bool
+) -> list[tuple[int | None, Watched]]:
+    """The rules of the watch list with their numbers; the usual ones when yours holds none."""
+    from qa.market.watchlist import usual
+
+    rules = kept.rules()
+    found = [
+        (n, rule)
+        for n, rule in enumerate(rules, start=1)
+        if symbol is None or rule.symbol == symbol.upper()
+    ]
+    if found:
+        return list(found)
+    of = f" of {symbol}" if symbol and rules else ""
+    if named:
+        raise UsageError(f"There is no rule{of} in {kept.path}: put one there with --add.")
+    typer.echo(f"No rule{of} is on the watch list; these are the usual ones.", err=True)
+    return [(None, rule) for rule in usual(symbol or USUAL_SYMBOL, benchmark)]
+
+
+def _look(
+    rules: Sequence[tuple[int | None, Watched]],
+    market: str | None,
+    as_of: str | None,
+    as_json: bool,
+) -> NoReturn:
+    from qa.analyst import Analyst
+    from qa.market.watchlist import look
+    from qa.report.watched import looks_as_data, looks_as_text
+
+    analyst = Analyst(market=market)
+    seen = look([rule for _, rule in rules], partial(analyst.metric, as_of=as_of))
+    looks = list(zip((number for number, _ in rules), seen, strict=True))
+    if as_json:
+        data = {"sample_data": analyst.market.source.sample, **looks_as_data(looks)}
+        typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    else:
+        typer.echo(looks_as_text(looks))
+    untold = any(s.error for s in seen)
+    raise typer.Exit(3 if any(s.triggered for s in seen) else 1 if untold else 0)
+
+
+@app.command()
+def audit(
+    files: Annotated[list[Path] | None, typer.Argument(help="Commentary files.")] = None,
+    text: Annotated[str | None, typer.Option(help="Audit this text instead of a file.")] = None,
+    published: Annotated[
+        str | None, typer.Option(help="The day of publication, if the file doesn't say it.")
+    ] = None,
+    about: Annotated[
+        str | None, typer.Option(help="The instrument that sentences without a subject speak of.")
+    ] = None,
+    market: Market = None,
+    as_json: Json = False,
+) -> None:
+    """Try every figure of a commentary on the tape; exit 3 if any is contradicted or stale."""
+    from qa.checking.audit import audit_files
+    from qa.market.tape import open_market
+    from qa.report.audited import audit_lines
+    from qa.settings import read_settings
+
+    source = open_market(read_settings(market=market).market).source
+    rows = audit_files(files or [], source, text=text, published=published, about=about)
+    if as_json:
+        typer.echo(json.dumps([row.model_dump(mode="json") for row in rows], indent=2))
+    else:
+        typer.echo("\n".join(audit_lines(rows)).strip())
+    raise typer.Exit(3 if any(row.verdict in ("contradicted", "stale") for row in rows) else 0)
+
+
+@app.command()
+def verify(
+    answer: Annotated[Path, typer.Argument(help="An answer saved as JSON.")],
+    market: Annotated[
+        str | None,
+        typer.Option(help="Where to look again; sample, if the answer was made from it."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Execute a saved answer again: every metric, every check. Exit 3 if anything differs."""
+    from qa.checking.replay import read_answer
+
+    saved = read_answer(answer)
+    from qa.analyst import Analyst
+    from qa.report.replayed import replay_lines
+
+    found = Analyst(market=market or ("sample" if saved.sample_data else None)).verify(saved)
+    typer.echo(found.model_dump_json(indent=2) if as_json else "\n".join(replay_lines(found)))
+    raise typer.Exit(0 if found.holds else 3)
+
+
+app.command()(ingest)
+app.command()(search)
 
 
 @app.command()
@@ -189,6 +357,8 @@ class _progress:  # noqa: N801
                 typer.echo(f"  {event.problem}", err=True)
             case "drafted":
                 typer.echo(f"· checking {event.claims} claims", err=True)
+            case "handed_over":
+                typer.echo(f"· {event.model}: {event.problem}; now {event.next_model}", err=True)
             case "repairing":
                 typer.echo(f"· mending: {'; '.join(event.problems)}", err=True)
 

@@ -163,3 +163,14 @@ def test_a_store_that_is_being_written_is_refused_at_once(start, tmp_path):
     assert done.returncode == 2
     assert "Another process is writing" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_every_argument_of_every_metric_can_be_given_in_the_shell() -> None:
+    import inspect
+
+    from qa.cli import metric
+    from qa.market.catalog import CATALOG
+
+    known = set(inspect.signature(metric).parameters)
+    wanted = {name for entry in CATALOG.values() for name in entry.arguments.model_fields}
+    assert wanted <= known

@@ -19,6 +19,7 @@ from yahoo_server import (
     YahooServer,
     serving,
     sources,
+    summary,
 )
 
 from qa.analyst import Analyst
@@ -150,6 +151,21 @@ def test_an_answer_ends_in_time_and_says_what_it_used(
     told = "has no prices of ^RUT" if fault == "empty" else "no prices of ^RUT are kept"
     assert any(told in line for line in answer.unanswered) is not warm
     assert answer.sample_data is False
+
+
+def test_an_answer_speaks_of_what_is_paid_for_earnings(
+    server: YahooServer, source: Open, store: str
+) -> None:
+    server.summaries["IWM"] = summary(summaryDetail={"trailingPE": 18.0})
+    server.summaries["SPY"] = summary(summaryDetail={"trailingPE": 24.0})
+    analyst = Analyst(model="offline", market="yahoo", store=store)
+    analyst.__dict__["market"] = Market(source(TUESDAY), "for the test")
+    answer = analyst.ask("Is the Russell 2000 cheap on its P/E?", as_of="2026-01-27")
+    assert answer.verified
+    # 18 over 24 is three quarters: a quarter less.
+    assert "IWM trades at 18.00x trailing earnings, 25.00% less than SPY at 24.00x" in to_markdown(
+        answer
+    )
 
 
 def test_a_bad_key_is_no_unknown_symbol(server: YahooServer, source: Open) -> None:

@@ -25,8 +25,8 @@ from qa.domain import (
 from qa.market.instruments import US_INDICES, named
 
 NO_EARNINGS = (
-    "Earnings and forward P/E: the tape holds prices only, so valuation and earnings growth are "
-    "quoted from commentary and can't be checked here."
+    "Earnings and forward P/E: the tape has neither, so what commentary says of them is quoted and "
+    "can't be checked here."
 )
 SAME_UPSIDE = 0.5  # percentage points: the rounding of an upside stated in whole percent
 DAYS_TO_PRINT = 5
@@ -219,12 +219,12 @@ def _misstated(key: str, metric: Metric, source: PriceTarget, section: Section) 
     gap, fits = replies.value(metric, "gap"), metric.figures.get("fits_date")
     if gap is None or abs(gap) <= SAME_UPSIDE or fits is None or not isinstance(fits.value, date):
         return []
-    if (source.passage.published - fits.value).days <= DAYS_TO_PRINT:
+    if (source.passage.day - fits.value).days <= DAYS_TO_PRINT:
         return []
     if "said_close" not in metric.figures:
         return []
     text = (
-        f"The gain of {{{key}.claimed:.0}} stated for it on {source.passage.published} "
+        f"The gain of {{{key}.claimed:.0}} stated for it on {source.passage.published or 'a day unknown'} "
         f"[{source.key}] does not hold from the close of {{{key}.said_close}} on "
         f"{{{key}.said_date}}, which gives {{{key}.said_upside:.1}}: it fits the close of "
         f"{{{key}.fits_level}} on {{{key}.fits_date}}, from which the target is "
@@ -236,7 +236,9 @@ def _misstated(key: str, metric: Metric, source: PriceTarget, section: Section) 
 def _valuation(notebook: Notebook, subject: str, used: _Used) -> list[DraftClaim]:
     lead = "Quoted, not on the tape: "
     choose = partial(voices.valuation, subject=subject)
-    return _reported("valuation", notebook.passages, choose, 3, used, lead)
+    seen = notebook.metric("valuation")
+    own = replies.valuation(seen) if seen else []
+    return own + _reported("valuation", notebook.passages, choose, 3, used, lead)
 
 
 def _uncertain(notebook: Notebook, subject: str, used: _Used) -> list[DraftClaim]:

@@ -92,7 +92,7 @@ class Loop:
     ) -> Iterator[Event | Work]:
         agent = create_agent(
             self._model,
-            build_tools(),
+            build_tools(desk.tape),
             system_prompt=system_prompt(
                 desk.as_of, last_session(desk.as_of), desk.tape.source.name, desk.tape.symbols
             ),

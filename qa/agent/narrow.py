@@ -59,7 +59,10 @@ def lookups(ask: Ask, held: Sequence[str]) -> list[Call]:
         case "valuation":
             about = named(ask.subject).name if ask.subject else ""
             query = f"{ask.text} {about} valuation forward P/E multiple discount"
-            return [("search_commentary", {"query": query, "limit": 8})]
+            pair = {"symbol": symbols[0], "benchmark": ask.benchmark} if symbols else {}
+            pair = {k: v for k, v in pair.items() if v}
+            own: list[Call] = [("valuation", pair)] if pair else []
+            return [*own, ("search_commentary", {"query": query, "limit": 8})]
         case "views" if _TWO_SIDED.search(ask.text):
             sides = ("bullish", "bearish")
             return [(search[0], {"query": ask.text, "stance": s, "limit": 8}) for s in sides]
@@ -257,7 +260,8 @@ def _premise(ask: Ask, item: replies.Seen, move: str) -> list[DraftClaim]:
 def _valuation(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     passages = voices.ranked(asked_voices(ask, notebook), ask.as_of)
     valued = {v[0]: s for v in passages if (s := voices.valuation(v[1], ask.subject))}
-    claims = []
+    seen = notebook.metric("valuation")
+    claims = replies.valuation(seen, "summary") if seen else []
     for voice in voices.spread([v for v in passages if v[0] in valued], 4):
         lead = "Quoted, not on the tape: "
         claims.append(voices.report("summary", voice, valued[voice[0]], ask.as_of, lead))
@@ -295,9 +299,9 @@ def asked_voices(ask: Ask, notebook: Notebook) -> list[Voice]:
     """
     passages = notebook.passages
     if ask.day:
-        passages = [v for v in passages if 0 <= (v[1].published - ask.day).days <= DAYS_AFTER]
+        passages = [v for v in passages if 0 <= (v[1].day - ask.day).days <= DAYS_AFTER]
     if ask.start and ask.end:
-        passages = [v for v in passages if ask.start <= v[1].published <= ask.end]
+        passages = [v for v in passages if ask.start <= v[1].day <= ask.end]
     if not ask.strangers:
         return passages
     by = [v for v in passages if _holds(ask, f"{v[1].author or ''} {v[1].firm or ''}")]

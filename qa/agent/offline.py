@@ -154,6 +154,7 @@ def _for_argument(ask: Ask, held: Sequence[str]) -> list[Call]:
         ("technicals", {"symbol": subject}),
         *([("compare", {**pair, "start": start, "end": end})] if pair["benchmark"] else []),
         ("signals", _given(**pair)),
+        ("valuation", _given(**pair)),
     ]
     calls += [
         ("performance", {"symbol": s, "start": start, "end": end}) for s in others if _held(s, held)

@@ -262,3 +262,13 @@ def _state(m: Metric, rule: str) -> str:
 
 def _listed(parts: list[str]) -> str:
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+
+
+def valuation(seen: Seen, section: Section = "valuation") -> list[DraftClaim]:
+    """What is paid for earnings, and how much less or more than for the other's."""
+    key, m = seen
+    text = f"{m.symbols[0]} trades at {{{key}.pe}} trailing earnings"
+    if "discount" in m.figures:
+        side = "less" if (value(m, "discount") or 0) < 0 else "more"
+        text += f", {{{key}.discount:abs}} {side} than {m.symbols[1]} at {{{key}.pe_benchmark}}"
+    return [claim(section, f"{text} [{key}].", key)]

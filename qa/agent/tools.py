@@ -18,6 +18,7 @@ from langgraph.runtime import get_runtime
 
 from qa.agent.budget import Meter
 from qa.agent.listener import Listener
+from qa.checking.beside import in_brief, with_audit
 from qa.commentary.library import Library
 from qa.commentary.recency import is_stale
 from qa.domain import Figure, Ledger, Metric, Passage, Stance
@@ -47,7 +48,7 @@ def search_commentary(query: str, stance: Stance | None = None, limit: int = 8) 
 
     `query`: a few words on what to look for; name a firm or an author to hear that voice first.
     `stance`: only bullish, bearish, neutral or mixed views. A view marked `stale` is more than a
-    quarter old.
+    quarter old. `on_the_tape` says which of its figures the prices confirm or contradict.
     """
     desk = get_runtime(Desk).context
     found = desk.library.search(
@@ -59,7 +60,8 @@ def search_commentary(query: str, stance: Stance | None = None, limit: int = 8) 
     )
     if not found:
         raise ToolError(f"No commentary published on or before {desk.as_of} matches {query!r}.")
-    return _json([passage_view(desk.ledger.add(p), p, desk.as_of) for p in found])
+    audited = [with_audit(p, desk.tape) for p in found]
+    return _json([passage_view(desk.ledger.add(p), p, desk.as_of) for p in audited])
 
 
 def passage_view(key: str, passage: Passage, as_of: date) -> dict[str, Any]:
@@ -67,7 +69,9 @@ def passage_view(key: str, passage: Passage, as_of: date) -> dict[str, Any]:
     kept = {"title", "author", "role", "firm", "published", "stance", "horizon", "voice", "text"}
     view = passage.model_dump(mode="json", include=kept | {"drivers", "tickers"})
     stale = {"stale": True} if is_stale(passage, as_of) else {}
-    return {"id": key, **{k: v for k, v in view.items() if v not in (None, [], "")}, **stale}
+    told = {"on_the_tape": in_brief(passage)} if passage.audit else {}
+    shown = {k: v for k, v in view.items() if v not in (None, [], "")}
+    return {"id": key, **shown, **stale, **told}
 
 
 def metric_view(key: str, metric: Metric) -> dict[str, Any]:
@@ -108,10 +112,11 @@ def _metric_tool(name: str) -> BaseTool:
     )
 
 
-def build_tools() -> list[BaseTool]:
-    """The tools of the loop: search_commentary and one for each metric of the catalog."""
+def build_tools(tape: Tape) -> list[BaseTool]:
+    """The tools of the loop: search_commentary and one for each metric that the tape can give."""
     search = StructuredTool.from_function(func=search_commentary, name=SEARCH)
-    return [search, *(_metric_tool(name) for name in CATALOG)]
+    given = [name for name in CATALOG if name != "valuation" or tape.has_ratios]
+    return [search, *(_metric_tool(name) for name in given)]
 
 
 @wrap_tool_call  # type: ignore[arg-type]

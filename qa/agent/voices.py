@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from qa.checking.figures import Stated, find_dates, read_figures
 from qa.commentary.passages import sentences
+from qa.commentary.recency import is_stale
 from qa.domain import DraftClaim, DriverKind, Passage, Section
 from qa.market.instruments import find, kin, named
 
@@ -43,7 +44,6 @@ _VALUATION = re.compile(
 _TARGET = re.compile(r"\btargets?\b|\bputs the [\w&. ]+ at\b|\b(?:a|the|his|her) call of\b", re.I)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _BRACES = re.compile(r"[{}\[\]]")
-OLD_DAYS = 92
 RATES = frozenset({"FEDFUNDS", "DGS2", "DGS10", "^TNX"})
 MOST_SENTENCES = 2  # of one passage in one answer
 Voice = tuple[str, Passage]
@@ -185,7 +185,7 @@ def price_targets(voices: Iterable[Voice], symbol: str | None = None) -> list[Pr
                 claimed = _claimed(usable(passage), sentence)
                 of = symbol or spoken[0]
                 found.append(PriceTarget(key, passage, sentence, of, level, claimed))
-    return sorted(found, key=lambda t: (t.passage.published, t.key), reverse=True)
+    return sorted(found, key=lambda t: (t.passage.day, t.key), reverse=True)
 
 
 def current(targets: Iterable[PriceTarget], as_of: date) -> list[PriceTarget]:
@@ -246,9 +246,9 @@ def ranked(voices: Sequence[Voice], as_of: date, spoken: Sequence[str] = ()) -> 
 def newest(voices: Sequence[Voice], subject: str, as_of: date | None = None) -> list[Voice]:
     """The newest view of each firm that is about an instrument, without those of old."""
     about_it = [v for v in voices if bears_on(v[1], subject)]
-    day = as_of or max((p.published for _, p in about_it), default=date.min)
+    day = as_of or max((p.day for _, p in about_it), default=date.min)
     by_firm: dict[str, Voice] = {}
-    for key, passage in sorted(about_it, key=lambda v: (v[1].published, v[0])):
+    for key, passage in sorted(about_it, key=lambda v: (v[1].day, v[0])):
         if not is_old(passage, day):
             by_firm[passage.firm or passage.title] = (key, passage)
     return list(by_firm.values())
@@ -256,7 +256,7 @@ def newest(voices: Sequence[Voice], subject: str, as_of: date | None = None) -> 
 
 def is_old(passage: Passage, as_of: date) -> bool:
     """Whether a view is more than a quarter old."""
-    return (as_of - passage.published).days > OLD_DAYS
+    return is_stale(passage, as_of)
 
 
 def spread(voices: Sequence[Voice], most: int) -> list[Voice]:
@@ -283,5 +283,5 @@ def report(
     if passage.voice == "original":
         body = f"{passage.voices} writes: “{sentence}”"
     old = ", an older view" if is_old(passage, as_of) else ""
-    text = f"{lead}{body} ({passage.published}{old}) [{key}]."
+    text = f"{lead}{body} ({passage.published or 'undated'}{old}) [{key}]."
     return DraftClaim(section=section, text=text, evidence=(key,))

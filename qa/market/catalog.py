@@ -5,6 +5,7 @@ The shell, Python, the agent's tools and a replay all compute through `compute`.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -61,6 +62,12 @@ class Entry(Generic[A]):
     summary: str
     arguments: type[A]
     run: Callable[[Tape, A], Metric]
+    computes: Callable[..., Metric]
+
+    @property
+    def definition(self) -> str:
+        """What each of its figures is, as the function that computes it says."""
+        return inspect.getdoc(self.computes) or ""
 
 
 def _performance(tape: Tape, a: PerformanceArguments) -> Metric:
@@ -216,72 +223,84 @@ CATALOG: dict[str, Entry[Any]] = {
             "Return, points, volatility and drawdown over a window, beside a benchmark.",
             PerformanceArguments,
             _performance,
+            performance,
         ),
         Entry(
             "compare",
             "Two instruments: relative return, ratio, beta, correlation and streaks.",
             CompareArguments,
             _compare,
+            compare,
         ),
         Entry(
             "volatility",
             "Daily and annualised volatility, rolling, against its own history and the implied.",
             VolatilityArguments,
             _volatility,
+            volatility,
         ),
         Entry(
             "drawdown",
             "How far below its record an instrument is, and the deepest fall in a window.",
             DrawdownArguments,
             _drawdown,
+            drawdown,
         ),
         Entry(
             "rates",
             "Treasury yields, their moves, the curve, and the path that fed funds futures imply.",
             RatesArguments,
             _rates,
+            rates,
         ),
         Entry(
             "credit",
             "High-yield against investment-grade bond funds, a proxy for credit appetite.",
             CreditArguments,
             _credit,
+            credit,
         ),
         Entry(
             "breadth",
             "The share of instruments above their averages, and equal against cap weight.",
             BreadthArguments,
             _breadth,
+            breadth,
         ),
         Entry(
             "technicals",
             "Close, 20/50/200-day averages and crosses, RSI, realised volatility, 52-week range.",
             TechnicalsArguments,
             _technicals,
+            technicals,
         ),
         Entry(
             "sectors",
             "Moves of the eleven sectors: dispersion, leaders, cyclical against defensive.",
             SectorsArguments,
             _sectors,
+            sectors,
         ),
         Entry(
             "target",
             "The upside a price target implies, and which level a claimed upside fits.",
             TargetArguments,
             _target,
+            target,
         ),
         Entry(
             "valuation",
             "Trailing or forward P/E of a fund or stock today, and its discount to another.",
             ValuationArguments,
             _valuation,
+            valuation,
         ),
         Entry(
             "signals",
             "Rules that would change the verdict: state, distance, and when they last triggered.",
             SignalsArguments,
             _signals,
+            signals,
         ),
     )
 }

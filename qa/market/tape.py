@@ -99,6 +99,11 @@ class Tape:
             return False
         return True
 
+    @property
+    def has_ratios(self) -> bool:
+        """Whether the source has valuation ratios at all."""
+        return isinstance(self.source, RatioSource)
+
     def ratios(self, symbol: str) -> Ratios:
         """The valuation ratios of one symbol as of the as-of date, if the source has any."""
         if not isinstance(self.source, RatioSource):
