@@ -13,7 +13,7 @@ from qa.checking.language import check_language
         "El Russell 2000 cayó un 6.75% desde el cierre.",
         "Der Russell 2000 stieg um 6,75 % seit dem Schlusskurs.",
         "Il Russell 2000 ha guadagnato il 6.75% dalla chiusura.",
-        "O índice subiu 6,75% desde o fechamento de novembro.",
+        "O índice subiu 6,75% em novembro e depois caiu de novo.",
         "罗素2000指数上涨6.75%。",
         "Индекс вырос на 6.75%.",
     ],
