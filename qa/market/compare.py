@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Any
 from qa.domain import Basis, Figure, Metric, Table
 from qa.errors import NotAvailable, NotEnoughHistory
 from qa.market.instruments import named
-from qa.market.measure import count, day, make_metric, percent, period, small_table
-from qa.market.performance import performance
+from qa.market.measure import (
+    change,
+    count,
+    day,
+    make_metric,
+    percent,
+    percentage_points,
+    period,
+    small_table,
+)
+from qa.market.performance import price_return
 from qa.market.prices import Prices
 
 if TYPE_CHECKING:
@@ -54,14 +63,13 @@ def compare(
             f"{prices.symbol} and {benchmark.symbol} share {returns} returns from {span.start} "
             f"to {span.end}; a comparison needs {FEWEST_RETURNS}."
         )
-    whole = performance(prices, benchmark, start=start, end=end, as_of=as_of, basis=basis)
-    own, other = whole.figures["return"], whole.figures["return_benchmark"]
-    ratio = ((1 + float(own.value) / 100) / (1 + float(other.value) / 100) - 1) * 100  # type: ignore[arg-type]
+    own = price_return(prices, span, basis)
+    other = price_return(benchmark, period(benchmark, span.start, span.end), basis)
     figures: dict[str, Figure] = {
-        "return": own,
-        "return_benchmark": other,
-        "relative_return": whole.figures["relative_return"],
-        "ratio_change": percent(ratio),
+        "return": percent(own),
+        "return_benchmark": percent(other),
+        "relative_return": percentage_points(own - other),
+        "ratio_change": percent(change(1 + own / 100, 1 + other / 100)),
         **_together(pair.own[inside], pair.other[inside]),
         "days": count(returns, "sessions"),
         "days_ahead": count(int(pair.ahead[inside].sum()), "sessions"),

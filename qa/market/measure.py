@@ -139,6 +139,8 @@ def holes_inside(prices: Prices, span: Period) -> list[str]:
     if span.start < sessions.FIRST_DAY:
         return []
     expected = sessions.sessions_between(span.start, span.end)
+    if prices.frame.index[span.first : span.last + 1].equals(expected):
+        return []
     missing = int((~expected.isin(prices.frame.index)).sum())
     if not missing:
         return []
@@ -175,7 +177,7 @@ def small_table(
 
     step = max(1, -(-len(days) // MOST_ROWS))
     kept = np.arange(len(days) - 1, -1, -step)[::-1]
-    dates = [stamp.date() for stamp in days[kept]]
+    dates = days[kept].date.tolist()
     cells = [[None if v != v else v for v in np.round(c[kept], 4).tolist()] for c in values]
     return Table(columns=tuple(columns), rows=tuple(zip(dates, *cells, strict=True)))
 

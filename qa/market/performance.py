@@ -99,6 +99,14 @@ def performance(
     )
 
 
+def price_return(prices: Prices, span: Period, basis: Basis) -> float:
+    """The return of a series over a window in percent; raises when it lacks the basis."""
+    bases = _base_levels(prices.frame, span)
+    if basis not in bases:
+        raise _no_basis(prices, span, basis)
+    return change(float(prices.frame["close"].iloc[span.last]), bases[basis])
+
+
 def _refuse_yields(*series: Prices | None) -> None:
     for prices in series:
         if prices is not None and named(prices.symbol).kind == "yield":
@@ -161,11 +169,7 @@ def _against(
 ) -> dict[str, Figure]:
     """The benchmark over the same sessions, and the difference in percentage points."""
     other = period(benchmark, span.start, span.end)
-    bases = _base_levels(benchmark.frame, other)
-    if basis not in bases:
-        raise _no_basis(benchmark, other, basis)
-    last = float(benchmark.frame["close"].iloc[other.last])
-    theirs = change(last, bases[basis])
+    theirs = price_return(benchmark, other, basis)
     figures = {
         "return_benchmark": percent(theirs),
         "relative_return": percentage_points(float(own["return"].value) - theirs),  # type: ignore[arg-type]
