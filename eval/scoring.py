@@ -119,7 +119,7 @@ def too_late(answer: Answer) -> Iterator[str]:
     """A fault for each piece of evidence and each day in a claim after the as-of date."""
     as_of = answer.question.as_of
     for evidence in answer.evidence:
-        if isinstance(evidence, Passage) and evidence.published > as_of:
+        if isinstance(evidence, Passage) and evidence.day > as_of:
             yield f"Published on {evidence.published}, after {as_of}: {evidence.title!r}."
         if isinstance(evidence, Metric):
             ends = [evidence.as_of, *([evidence.window.end] if evidence.window else [])]

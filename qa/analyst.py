@@ -22,7 +22,7 @@ from qa.agent.tools import Desk
 from qa.answer import make_answer
 from qa.commentary.embedding import Embedder, embedder_of
 from qa.commentary.library import Library, open_library
-from qa.domain import Answer, Metric, Passage, Question
+from qa.domain import Answer, Audited, Metric, Passage, Question
 from qa.errors import BadDate, BadQuestion, ModelError
 from qa.market.sessions import next_session
 from qa.market.tape import Market, Tape, open_market
@@ -201,6 +201,20 @@ class Analyst:
 
         self.market.source.start_question()
         return compute(Tape(self.market.source, self._day(as_of)), name, arguments)
+
+    def audit(
+        self, text: str, published: date | str, *, about: str | None = None
+    ) -> tuple[Audited, ...]:
+        """A verdict for every figure of a commentary, against the tape up to its publication.
+
+        `about` is the symbol that sentences without a subject of their own speak of. Raises
+        BadDate for a day of publication that is no date or still to come.
+        """
+        from qa.checking.audit import audit_text, read_day
+
+        day = read_day(published)
+        self.market.source.start_question()
+        return audit_text(text, day, Tape(self.market.source, day), about=about)
 
     def verify(self, answer: Answer) -> Replay:
         """Execute a saved answer again on this market, and compare it with what is said in it.

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from langchain_core.messages import AIMessage, ToolMessage
 
 from qa.agent.budget import Meter
-from qa.agent.graph import DRAFT, Work
+from qa.agent.graph import Work
+from qa.agent.notebook import DRAFT
 from qa.agent.prompts import VERSION
 from qa.agent.scorecard import judge, scorecard
 from qa.agent.tools import Desk
@@ -139,11 +140,9 @@ def reread(answer: Answer, ledger: Ledger) -> dict[str, object]:
     """The fields of an answer that follow from its evidence by rule, made again."""
     asked = answer.verdict.label != "not_asked"
     rows = _scorecard(ledger) if asked else ()
-    made: dict[str, object] = {"signals": _signals(ledger)}
-    if not asked and answer.scorecard:
-        made["scorecard"] = ()
-    if rows:
-        made |= {"scorecard": rows, "verdict": _beside_the_scorecard(answer.verdict, rows)}
+    made: dict[str, object] = {"signals": _signals(ledger), "scorecard": rows}
+    plain = answer.verdict.model_copy(update={"disputed": None})
+    made["verdict.disputed"] = _beside_the_scorecard(plain, rows).disputed
     if rows and answer.model == OFFLINE and answer.verdict.label != "undetermined":
         score = judge(rows)
         made |= {"verdict.label": score.label, "verdict.confidence": score.confidence}

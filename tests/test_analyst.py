@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from qa import Analyst
-from qa.agent.events import Drafted, Finished, ToolFinished, ToolStarted
+from qa.agent.events import Drafted, Finished, Planning, ToolFinished, ToolStarted
 from qa.domain import Answer
 from qa.errors import BadDate, BadQuestion, BadSettings, MarketSourceError
 
@@ -15,7 +15,7 @@ QUESTION = "How much has the S&P 500 gained since December?"
 def test_events_come_in_order_and_end_with_the_answer(sample_analyst):
     events = list(sample_analyst.stream(QUESTION, as_of="2026-01-23"))
     kinds = [type(event) for event in events]
-    assert kinds[0] is ToolStarted
+    assert kinds[:2] == [Planning, ToolStarted]
     assert kinds[-2:] == [Drafted, Finished]
     finished = {e.call for e in events if isinstance(e, ToolFinished)}
     assert finished == {e.call for e in events if isinstance(e, ToolStarted)}

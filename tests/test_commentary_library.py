@@ -221,7 +221,7 @@ def test_an_interrupted_ingest_is_completed_by_the_next(desk):
     assert texts(library) == BODIES
 
 
-@pytest.mark.parametrize("damage", ["{", "[]", '{"schema": 1, "files": {"x": 3}}', '{"schema": 0}'])
+@pytest.mark.parametrize("damage", ["{", "[]", '{"schema": 2, "files": {"x": 3}}', '{"schema": 0}'])
 def test_a_damaged_manifest_costs_a_reading_and_no_embedding(desk, damage):
     desk.open()
     (desk.location / MANIFEST).write_text(damage)

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from qa.agent.tools import passage_view
 from qa.commentary.embedding import MiniLM
 from qa.commentary.library import open_library
-from qa.commentary.voices import Voices, firm_key
-from qa.commentary.words import meanings, stem, terms, words
+from qa.commentary.recency import is_stale
+from qa.commentary.search import Searcher
+from qa.commentary.store import Store
 
 DAY = date(2026, 1, 25)
+TODAY = date.today()
 CORPUS = Path(__file__).parents[1] / "corpus"
 
 # name: firm, author, published, stance, ticker, body
@@ -259,51 +262,96 @@ def test_the_bundled_notes_answer(bundled, query, firm):
     assert any(name.startswith(firm) for name in firms)
 
 
+def searcher(library):
+    """The library's passages under a searcher whose scores can be seen."""
+    kept = Store(library._store.location, library._embedder.name)
+    ids = [passage.id for passage in library.passages]
+    return Searcher(library.passages, lambda: kept.vectors(ids), library._embedder.embed_query)
+
+
 @pytest.mark.parametrize(
-    ("firm", "key"),
-    [
-        ("J.P. Morgan", "jpmorgan"),
-        ("JPMorgan", "jpmorgan"),
-        ("J.P. Morgan Wealth Management", "jpmorgan"),
-        ("The Leuthold Group", "leuthold"),
-        ("BofA Global Research", "bankofamerica"),
-        ("Bank of America", "bankofamerica"),
-        ("Jefferies (as reported by MarketMinute)", "jefferies"),
-        ("Capital Economics", "capitaleconomics"),
-        ("Research", "research"),
-        (None, ""),
-    ],
+    "query", ["small-cap earnings", "the Fed, rates and recession", "latest on small caps"]
 )
-def test_firm_keys(firm, key):
-    assert firm_key(firm) == key
+def test_scores_are_the_same_to_the_last_digit_whatever_came_later(shelf, library, query):
+    def scored(search):
+        pool = search.pool(DAY)
+        found = search.rank(query, DAY, pool, pool)
+        ids = [search._passages[place].id for place in found.places]
+        return dict(zip(ids, found.scores.tolist(), strict=True))
+
+    before = scored(searcher(shelf([name for name in NOTES if name != "lat-1"])))
+    assert len(before) >= 2
+    assert scored(searcher(library)) == before
 
 
-def test_ordinary_words_name_nobody(library):
-    author = {"author": "Sebastien Page", "firm": "Stock Research", "text": "Stock after stock."}
-    voices = Voices([library.passages[0].model_copy(update=author)])
-    assert voices.named("the page on stock prices") == set()
-    assert voices.named("What does Page say?") == {0}
-    assert voices.named("sebastien page") == {0}
+def test_a_range_of_days_narrows_the_choice(library):
+    found = library.search("small-cap earnings and the rally", as_of=DAY, since=date(2026, 1, 1))
+    assert "jef-2" in names(found)
+    assert not {"jef-1", "jpm-2"} & set(names(found))
+    early = library.search("earnings of small caps", as_of=DAY, until=date(2025, 12, 31))
+    assert {"jef-1", "jpm-2"} <= set(names(early))
+    assert all(passage.published <= date(2025, 12, 31) for passage in early)
+    later = library.search("small-cap rally", as_of=DAY, until=date(2026, 12, 31))
+    assert "lat-1" not in names(later)
 
 
-def test_words_of_the_field():
-    assert words("J.P. Morgan's S&P 500 P/E is 22.5") == [
-        "jp",
-        "morgan",
-        "sp",
-        "500",
-        "pe",
-        "is",
-        "22.5",
-    ]
-    assert terms("What do analysts say about the rallies?") == ["rally"]
-    assert [stem(word) for word in ("rallied", "cutting", "cuts", "sustainability")] == [
-        "rally",
-        "cut",
-        "cut",
-        "sustain",
-    ]
-    ((bearing, others),) = meanings("small-cap earnings")
-    assert bearing == {"small", "cap"}
-    assert ("russell", "2000") in others
-    assert meanings("earnings season") == []
+@pytest.mark.parametrize("author", ["DeSanctis", "steven desanctis"])
+def test_an_author_narrows_the_choice(library, author):
+    found = library.search("earnings", as_of=DAY, authors=[author])
+    assert set(names(found)) == {"jef-1", "jef-2"}
+    assert library.search("earnings", as_of=DAY, authors=["Nobody"]) == []
+    assert library.search("earnings", as_of=DAY, authors=["Jefferies"]) == []  # a firm, no author
+
+
+def test_undated_notes_are_found_only_when_asked_for(library):
+    one = library.passages[0].model_copy(update={"published": None, "id": "p-none"})
+    ids = [passage.id for passage in library.passages]
+    kept = library._store.vectors([*ids, ids[0]])
+    search = Searcher([*library.passages, one], lambda: kept, library._embedder.embed_query)
+    options = {"as_of": DAY, "k": 20, "max_per_firm": 9}
+    assert one not in search.search(one.text, **options)
+    assert one in search.search(one.text, undated=True, **options)
+    assert one in search.search(one.text, undated=True, strict=True, **options | {"as_of": TODAY})
+
+
+def test_the_latest_is_asked_for_or_not(tmp_path, embedder):
+    close = "Small-cap earnings estimates are rising quickly for 2026."
+    beside = "Small-cap earnings estimates rise, and trading is lively in many places."
+    (tmp_path / "old.md").write_text(note("", None, "2025-08-20", "bullish", "IWM", close))
+    (tmp_path / "new.md").write_text(note("", None, "2026-01-22", "bullish", "IWM", beside))
+    library = open_library([tmp_path], str(tmp_path / "store"), embedder=embedder)
+    first = {
+        query: names(library.search(query, as_of=DAY))[0]
+        for query in (
+            "small-cap earnings estimates rising quickly",
+            "latest small-cap earnings estimates: rising quickly now?",
+            "history of small-cap earnings estimates rising quickly",
+            "small-cap earnings estimates rising quickly in August 2025",
+        )
+    }
+    assert list(first.values()) == ["old", "new", "old", "old"]
+
+
+def test_langchain_finds_the_same_documents_with_who_and_when(library):
+    retriever = library.retriever(as_of=DAY, k=3, stances=["bullish"])
+    query = "small-cap earnings"
+    documents = retriever.invoke(query)
+    passages = library.search(query, as_of=DAY, k=3, stances=["bullish"])
+    assert [document.page_content for document in documents] == [p.text for p in passages]
+    assert [document.id for document in documents] == [p.id for p in passages]
+    told = {d.metadata["document"]: d.metadata for d in documents}["jef-2.md"]
+    assert told["firm"] == "Jefferies"
+    assert told["author"] == "Steven DeSanctis"
+    assert told["published"] == "2026-01-14"
+    assert told["stale"] is False
+    late = library.retriever(as_of=DAY).invoke("Late Capital: tariffs bite")
+    assert "lat-1.md" not in [document.metadata["document"] for document in late]
+
+
+def test_stale_is_more_than_a_quarter_old(library):
+    january = next(p for p in library.passages if p.document == "jef-2.md")  # of 2026-01-14
+    assert not is_stale(january, date(2026, 4, 16))  # 92 days
+    assert is_stale(january, date(2026, 4, 17))
+    assert is_stale(january.model_copy(update={"published": None}), DAY)
+    assert passage_view("p1", january, date(2026, 4, 17))["stale"] is True
+    assert "stale" not in passage_view("p1", january, DAY)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chat_server import ChatServer, CutOff, Fails, Hangs, Says, serving
 from scripted import draft
 
+from eval.chat_server import ChatServer, CutOff, Fails, Hangs, Says, serving
 from qa.agent.events import Drafting
 from qa.analyst import Analyst
 from qa.domain import Answer, Metric

@@ -15,7 +15,6 @@ from qa.agent.events import (
     Drafted,
     Finished,
     Planning,
-    Repaired,
     Repairing,
     ToolFinished,
     ToolStarted,

@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from chat_server import Says, serving
 from scripted import draft
 
+from eval.chat_server import Says, serving
 from qa.agent.planning import read_questions
 from qa.agent.threads import Threads
 from qa.analyst import Analyst

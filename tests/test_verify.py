@@ -161,7 +161,7 @@ def test_a_number_too_large_for_a_float_is_unsupported() -> None:
         ("It gained {m1.return} against {m1.return_benchmark}: 5.78 percentage points apart [m1].",
          None),
         ("It went from {m1.start_level} to {m1.end_level}, 168.73 points [m1].", None),
-        ("It rose {m1.return}, against {m1.return_from_open}: 0.78 percentage points more [m1].",
+        ("It rose {m1.return}, against {m1.return_from_open}: 0.78 percentage points apart [m1].",
          "m1, m1: 7.53% - 6.75%"),
         ("Of {m1.return} and {m1.return_benchmark}, one is 7.0x the other [m1].",
          "m1, m1: 6.75% / 0.97%"),
@@ -190,8 +190,8 @@ def test_wrong_arithmetic_is_caught(text: str) -> None:
     "text",
     [
         "The Russell 2000 and the S&P 500 in 2026, on January 23, 2026 and 2025-12-01 [m1].",
-        "Its 52-week range and 20-day average, in the third quarter of 2025 [m1].",
-        "The 10-year Treasury, by 3:30 p.m. on Q4 data [m1].",
+        "Its 200-day average, in the third quarter of 2025 [m2].",
+        "The 10-year Treasury, by 3:30 p.m. on Q4 data [m3].",
     ],
 )
 def test_names_dates_and_windows_need_no_evidence(text: str) -> None:

@@ -129,7 +129,7 @@ def test_a_close_on_a_day_without_a_session_is_contradicted(text: str) -> None:
         "On January 19, 2026 there was no session; it closed at 2,669.16 on January 23, 2026 [m1].",
         "It closed at 2,669.16 on Friday, January 23, 2026 [m1].",
         "It closed at 2,669.16 on January 23 [m1].",
-        "In a note published on January 25, 2026 she saw the close as strong [p1].",
+        "In a note published on January 20, 2026 she saw the close as strong [p1].",
         "The quarter ended January 31, 2026 [m1].",
         "Data for Sunday, January 25, 2026 are missing [m1].",
     ],

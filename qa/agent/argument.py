@@ -223,8 +223,9 @@ def _misstated(key: str, metric: Metric, source: PriceTarget, section: Section) 
         return []
     if "said_close" not in metric.figures:
         return []
+    said = source.passage.published or "a day unknown"
     text = (
-        f"The gain of {{{key}.claimed:.0}} stated for it on {source.passage.published or 'a day unknown'} "
+        f"The gain of {{{key}.claimed:.0}} stated for it on {said} "
         f"[{source.key}] does not hold from the close of {{{key}.said_close}} on "
         f"{{{key}.said_date}}, which gives {{{key}.said_upside:.1}}: it fits the close of "
         f"{{{key}.fits_level}} on {{{key}.fits_date}}, from which the target is "

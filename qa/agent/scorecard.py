@@ -179,13 +179,14 @@ def _signals(items: Items, subject: str) -> ScoreRow:
 def _views(
     name: str, driver: DriverKind | None, items: Sequence[tuple[str, Passage]], weight: float
 ) -> ScoreRow:
-    """Bullish against bearish views, one a firm."""
+    """Bullish against bearish views, one a firm or author; what nobody signs has no vote."""
     sides: dict[str, dict[str, str]] = {"bullish": {}, "bearish": {}}
     for key, item in items:
-        if item.stance not in sides:
+        signed = item.firm or item.author
+        if item.stance not in sides or not signed:
             continue
         if driver is None or any(d.kind == driver for d in item.drivers):
-            sides[item.stance].setdefault(item.firm or item.title, key)
+            sides[item.stance].setdefault(signed, key)
     bulls, bears = sides["bullish"], sides["bearish"]
     kind: DriverKind = driver or "cyclical"
     if not bulls and not bears:

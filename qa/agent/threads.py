@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,8 @@ class Threads:
             items = self._items(space[1])
             if items:
                 first = Answer.model_validate_json(items[0].value["answer"]).question.text
-                found.append(Thread(space[1], first, len(items), items[-1].created_at))
+                last = datetime.fromtimestamp(int(items[-1].key) / 1e9, UTC)
+                found.append(Thread(space[1], first, len(items), last))
         return sorted(found, key=lambda thread: thread.last, reverse=True)
 
     def answers(self, name: str) -> list[Answer]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from langchain.agents.middleware import wrap_tool_call
@@ -96,6 +97,13 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+# A tool keeps the schema that models are told, and that takes far longer to make than a metric.
+@cache
+def _search_tool() -> BaseTool:
+    return StructuredTool.from_function(func=search_commentary, name=SEARCH)
+
+
+@cache
 def _metric_tool(name: str) -> BaseTool:
     entry = CATALOG[name]
 
@@ -114,9 +122,8 @@ def _metric_tool(name: str) -> BaseTool:
 
 def build_tools(tape: Tape) -> list[BaseTool]:
     """The tools of the loop: search_commentary and one for each metric that the tape can give."""
-    search = StructuredTool.from_function(func=search_commentary, name=SEARCH)
     given = [name for name in CATALOG if name != "valuation" or tape.has_ratios]
-    return [search, *(_metric_tool(name) for name in given)]
+    return [_search_tool(), *(_metric_tool(name) for name in given)]
 
 
 @wrap_tool_call  # type: ignore[arg-type]

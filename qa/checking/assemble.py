@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from qa.checking.beside import tell_beside
 from qa.checking.slots import MARK
 from qa.checking.verify import Checked, VerifiedDraft
 from qa.domain import (
@@ -42,9 +43,10 @@ def assemble(draft: Draft, verified: VerifiedDraft, ledger: Ledger) -> Assembled
     """Take out what doesn't hold, put the sections in order, and number the evidence."""
     numbers: dict[str, int] = {}
     standing = sorted(
-        (c for c in verified.claims if c.holds), key=lambda c: SECTIONS.index(c.section)
+        (tell_beside(c, ledger) for c in verified.claims if c.holds),
+        key=lambda c: SECTIONS.index(c.section),
     )
-    verdict = _verdict(draft, verified.why, bool(standing), numbers, ledger)
+    verdict = _verdict(draft, tell_beside(verified.why, ledger), bool(standing), numbers, ledger)
     claims = tuple(
         Claim(
             section=c.section,

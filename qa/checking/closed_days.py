@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from qa.checking.failed import fail
-from qa.checking.figures import Stated, read_figures
+from qa.checking.figures import Stated, find_dates
+from qa.checking.layout import lay_out
 from qa.domain import Check
 
 CALENDAR_FROM = date(1985, 1, 2)
@@ -61,14 +62,26 @@ def _against(text: str, found: str, reason: str) -> Check:
 
 def _days(text: str, as_of: date | None) -> Iterator[tuple[Stated, date]]:
     """The days that a text names, as far as the calendar reaches."""
-    for stated in read_figures(text, year_hint=as_of.year if as_of else None):
-        day = stated.day
-        if day is None or stated.precision != "day":
-            continue
-        if not stated.year_stated and as_of and day > as_of and (day.month, day.day) != (2, 29):
-            day = day.replace(year=day.year - 1)
-        if day >= CALENDAR_FROM and day.year <= date.today().year + 1:
+    for stated in lay_out(text).days:
+        day = resolved(stated, as_of)
+        if day and day >= CALENDAR_FROM and day.year <= date.today().year + 1:
             yield stated, day
+
+
+def resolved(stated: Stated, as_of: date | None) -> date | None:
+    """The day that is stated, None if it is no day; one without a year is the last up to `as_of`.
+
+    Such a day was read with the year of `as_of` as its hint, or has none yet.
+    """
+    if stated.precision != "day":
+        return None
+    day = stated.day
+    if day is None and as_of is not None:
+        hinted = find_dates(stated.text, year_hint=as_of.year)
+        day = hinted[0].day if hinted else None
+    if day and not stated.year_stated and as_of and day > as_of and (day.month, day.day) != (2, 29):
+        day = day.replace(year=day.year - 1)
+    return day
 
 
 def _is_session(day: date) -> bool:
@@ -93,10 +106,22 @@ def _weekday(text: str, stated: Stated) -> int | None:
 
 def _says_close(text: str, stated: Stated) -> bool:
     """Whether the clause around a day states a close of it, and not that it was closed."""
+    if says_published(text, stated) or says_closed(text, stated):
+        return False
+    return bool(_CLOSED.search(text[slice(*_clause(text, stated))]))
+
+
+def says_closed(text: str, stated: Stated) -> bool:
+    """Whether the clause around a day says that it had no session; the calendar can tell."""
+    return bool(_SAYS_CLOSED.search(text[slice(*_clause(text, stated))]))
+
+
+def says_published(text: str, stated: Stated) -> bool:
+    """Whether a day is that of a text: "in a note published on"."""
+    return bool(_PUBLISHED.search(text[_clause(text, stated)[0] : stated.span[0]]))
+
+
+def _clause(text: str, stated: Stated) -> tuple[int, int]:
     ends = [m.end() for m in _CLAUSE_END.finditer(text)]
     start = max((e for e in ends if e <= stated.span[0]), default=0)
-    stop = min((e for e in ends if e > stated.span[1]), default=len(text))
-    clause = text[start:stop]
-    if _PUBLISHED.search(text[start : stated.span[0]]):
-        return False
-    return bool(_CLOSED.search(clause)) and not _SAYS_CLOSED.search(clause)
+    return start, min((e for e in ends if e > stated.span[1]), default=len(text))

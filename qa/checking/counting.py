@@ -72,7 +72,7 @@ _MORE_WORDS = re.compile(rf"(?: to | or | and |-to-)(?:[0-9]|{NUMBER_WORD})")
 _COUNT_OR_LEVEL = re.compile(
     r" (?:(?:index )?points?|pts|mark|handle|strike|level|companies|stocks|members|names|shares"
     r"|jobs|firms|sessions|days|constituents|basis|people|employees|per ?cent|trillion|billion"
-    r"|million|dollars|euros)(?![a-z])"
+    r"|million|dollars|euros|bps?|pp|ppts?|percentage|times)(?![a-z])|[ \u00a0]?%"
 )
 _POSSESSIVE = re.compile(r"(?:its|their|the|'s) \Z")
 _LEVEL_BEFORE = re.compile(

@@ -220,7 +220,8 @@ def _link_units(low: str, a: _Item, b: _Item) -> None:
     if ranged and a.scale == 1.0 and (a.numeral.value or 0) < 1000 and a.unit in (None, "price"):
         a.scale = b.scale
     if a.unit is None and (b.unit in _MOVES or b.unit == "multiple" or ranged):
-        if not ranged and a.count:
+        level = b.unit == "percent" and (a.numeral.value or 0) >= 1000  # "2,669.16, 2.60% above"
+        if not ranged and (a.count or level):
             return
         a.unit, a.count = b.unit, b.count
         a.currency = a.currency or b.currency

@@ -20,10 +20,7 @@ _FEWEST_WORDS = 2  # one word in quotation marks is a manner of speaking
 def check_quotations(text: str, known: Sequence[tuple[str, Passage | Metric]]) -> list[Check]:
     """A check for each quotation of two words or more."""
     checks = []
-    for match in _QUOTED.finditer(text):
-        words = match.group(1) or match.group(2)
-        if len(words.split()) < _FEWEST_WORDS:
-            continue
+    for words in quotations(text):
         holder = next((k for k, e in known if isinstance(e, Passage) and holds(e.text, words)), "")
         if holder:
             checks.append(
@@ -40,6 +37,12 @@ def check_quotations(text: str, known: Sequence[tuple[str, Passage | Metric]]) -
             reason = "no cited passage holds these words"
             checks.append(fail("quotation", text, words, "not found", reason))
     return checks
+
+
+def quotations(text: str) -> list[str]:
+    """What stands between quotation marks, if it is two words or more."""
+    found = [match.group(1) or match.group(2) for match in _QUOTED.finditer(text)]
+    return [words for words in found if len(words.split()) >= _FEWEST_WORDS]
 
 
 def holds(text: str, words: str) -> bool:

@@ -15,6 +15,8 @@ Bound = Literal["", "above", "below"]
 
 _UNSTATED_MARGIN = 1.25  # how far beyond "more than 14%" a value may lie and still be meant by it
 _ROUND_MARGIN = 0.05  # the most that "about 2,500" allows for its zeros, as a share of it
+_VALUELESS = ("date", "name", "window")
+_MINUS = ("-", "−", "minus", "negative")
 # Which units of a true value a stated unit may stand for. A bare number has no unit to disagree
 # with, but is never a percent, and percent is never percentage points.
 _COMPATIBLE: dict[str | None, tuple[str, ...]] = {
@@ -58,6 +60,20 @@ class Stated:
     range_end: bool = False
 
 
+def same(a: Stated, b: Stated) -> bool:
+    """Whether `a` repeats what `b` states: value, unit, and where both say them, sign and currency.
+
+    A bound has to be repeated from the source: 5% is not "more than 5%".
+    """
+    if a.value is None or b.value is None or a.unit != b.unit or a.kind in _VALUELESS:
+        return False
+    if (a.currency and b.currency and a.currency != b.currency) or a.bound not in ("", b.bound):
+        return False
+    if a.signed and (b.signed or a.text.startswith(_MINUS)):
+        return a.value == b.value
+    return abs(a.value) == abs(b.value)
+
+
 def matches(stated: Stated, value: float, unit: Unit) -> bool:
     """Whether the true `value`, in `unit`, rounds to what is stated.
 
@@ -78,7 +94,7 @@ def matches(stated: Stated, value: float, unit: Unit) -> bool:
 
 
 def _compatible(stated: Stated, unit: str) -> bool:
-    if stated.kind in ("date", "name", "window"):
+    if stated.kind in _VALUELESS:
         return False
     if stated.kind == "ordinal":
         return unit in ("count", "sessions")

@@ -1,17 +1,17 @@
 """Whether a figure belongs to the instrument that a sentence speaks of.
 
-Two rules, both made to stay silent where the words leave room:
-the subject of the verb right before a figure has to own it ("The S&P 500 gained {m1.return}"), and
-where a sentence names instruments, the figure's metric has to be about one of them.
+Rules made to stay silent where the words leave room: the subject right before a figure has to own
+it ("The S&P 500 gained {m1.return}"), so has the instrument right after it ("0.97% for the S&P
+500"), and where a sentence names instruments, the figure's metric has to be about one of them.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
 
+from qa.checking.layout import NAME, Layout, Named, Span
 from qa.domain import Metric
-from qa.market.instruments import INSTRUMENTS, kin
+from qa.market.instruments import kin, named
 
 _VERB = (
     r"(?:gain(?:s|ed)|los(?:t|es)|rose|rises|fell|falls|return(?:s|ed)|climb(?:s|ed)|drop(?:s|ped)"
@@ -19,87 +19,139 @@ _VERB = (
     r"|slip(?:s|ped)|close[sd]|ended|finished|stands|stood|is|was)"
 )
 _SUBJECT_AT_END = re.compile(
-    r"(?:^|[.;:,]\s|\b(?:while|but|whereas|when|and|as)\s)\s*(?:the\s+)?\x00(\d+)\x00"
+    rf"(?:^|[.;:,]\s|\b(?:while|but|whereas|when|and|as)\s)\s*(?:the\s+)?(?P<name>{NAME}+)"
     rf"(?:\s+(?:index|fund|also|has|had|only|just|itself|then|now)){{0,2}}\s+{_VERB}\b"
-    r"(?P<gap>[^.;:,()\d\x00]{0,25})$",
+    rf"(?P<gap>[^.;:,()\d{NAME}]{{0,25}})$",
     re.I,
 )
-_TWO_SUBJECTS = re.compile(r"\x00\s+and\s+(?:the\s+)?\x00\d+\x00[^\x00]*$", re.I)
+_TWO_SUBJECTS = re.compile(rf"{NAME}\s+and\s+(?:the\s+)?{NAME}+[^{NAME}]*$", re.I)
 _OTHERS = re.compile(r"\b(?:than|against|versus|vs|of its|benchmark)\b", re.I)
-_AFTER = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:for|of|by|in)\s+(?:the\s+)?\x00(\d+)\x00", re.I)
+_AFTER = re.compile(
+    rf"\s*(?:\([^)]*\)\s*)?(?:for|of|by|in|at)\s+(?:the\s+)?(?P<name>{NAME}+)(?!\s+\w+ed\b)", re.I
+)
 _PRONOUN = re.compile(r"\b(?:it|its|they|their|the (?:index|fund|market|benchmark))\b", re.I)
-_SENTENCE = re.compile(r"[.!?]\s+(?=[A-Z\x00])")
-_BOTH = re.compile(r"relative_|lead|dispersion|median|up_|triggered|rules|sectors|session|.*_date")
-# Names that are never a common noun: "energy" or "banks" may be a reason, not a subject.
-PROPER = ("^RUT", "^GSPC", "^DJI", "^IXIC", "IWM", "SPY", "QQQ")
+_ITS = re.compile(r"\b(?:its|their)\b", re.I)
+_SENTENCE = re.compile(rf"[.!?]\s+(?=[A-Z{NAME}])")
+# What stands before an instrument that a figure is held against, and is not of.
+_BESIDE = re.compile(
+    r"\b(?:against|than|versus|vs|unlike|like|behind|ahead of|beat|outpaced|outperformed|trailed"
+    r"|lagged|over|relative to|compared with|compared to|while|as|that of|above|below|with|less"
+    r"|from|by)\.?\s+(?:the\s+)?$",
+    re.I,
+)
+_BOTH = re.compile(
+    r"relative_|lead|dispersion|median|up_|triggered|rules|sectors|session|.*_date"
+    r"|implied(?:_less_realised)?$|curve_|fed_funds_|target_(?:low|high|midpoint)$"
+    r"|(?:best|worst|deviation|cyclical|defensive)_|ahead$|above_50|members_50"
+)
+_ITS_TICKER = re.compile(rf"(?P<name>{NAME}+)(?: sector| fund)*\s*\((?P<ticker>{NAME}+)\)")
 
 
-def not_its_own(before: str, after: str, metric: Metric, name: str) -> str | None:
+def not_its_own(page: Layout, span: Span, metric: Metric, name: str) -> str | None:
     """Why the figure `name` of a metric can't be what the words around it speak of, or None."""
-    marked, symbols = _marked(before + "\x01" + after)
-    left, _, right = marked.partition("\x01")
-    left = _SENTENCE.split(left)[-1]
     if _BOTH.match(name) or not metric.symbols:
         return None
-    follows = _AFTER.match(right)
-    subject = symbols[int(follows[1])] if follows else _subject(left, symbols)
     mine = owner(metric, name)
+    subject = subject_of(page, span, metric)
     if subject and mine not in kin(subject):
-        return f"the words speak of {_spoken(subject)}, the figure is of {_spoken(mine)}"
-    return None if subject else _none_of(left, symbols, metric)
+        return f"the words speak of {named(subject).spoken}, the figure is of {named(mine).spoken}"
+    return None if subject else _none_of(page, span, metric)
+
+
+def subject_of(page: Layout, span: Span, metric: Metric) -> str | None:
+    """The instrument that the words give a figure to; in parentheses, as the figure before it."""
+    found = after(page, span) or _subject(page, span) or _only(page, span, metric)
+    before = page.before(span)
+    if found is None and before is not None:
+        inside = page.text[before.span[1] : span[0]]
+        if inside.rfind("(") > inside.rfind(")"):
+            return subject_of(page, before.span, metric)
+    return found
 
 
 def owner(metric: Metric, name: str) -> str:
     """The symbol of the instrument that a figure of a metric belongs to."""
     if name.endswith("_benchmark") and len(metric.symbols) > 1:
-        return metric.symbols[1]
+        return metric.symbols[-1 if metric.tool == "sectors" else 1]
     first = name.split("_")[0]
     if first in metric.symbols:
         return first
     if metric.tool == "signals":
-        return {"vix": "^VIX", "ten": "^TNX"}.get(first, metric.symbols[0])
+        named = {symbol.lstrip("^"): symbol for symbol in metric.symbols}
+        return {"vix": "^VIX", "ten": "^TNX", **named}.get(first, metric.symbols[0])
+    if metric.tool == "credit":
+        return metric.symbols[1 if name.startswith("investment") else 0]
+    if metric.tool == "rates":
+        yields = {"bill": "^IRX", "five": "^FVX", "ten": "^TNX", "thirty": "^TYX"}
+        return yields.get(first, metric.symbols[0])
     return metric.symbols[0]
 
 
-def _subject(left: str, symbols: list[str]) -> str | None:
+def mislabelled(page: Layout) -> str | None:
+    """Two names for one instrument that aren't: "utilities (XLB)"; None where there is none."""
+    for found in _ITS_TICKER.finditer(page.masked):
+        spoken, ticker = page.named_at(found.start("name")), page.named_at(found.start("ticker"))
+        if ticker.symbol not in kin(spoken.symbol):
+            said = page.text[slice(*spoken.span)]
+            return f"{ticker.symbol} is {named(ticker.symbol).name}, not {said}"
+    return None
+
+
+def after(page: Layout, span: Span) -> str | None:
+    """The instrument named right after a figure: "0.97% for the S&P 500"."""
+    found = _AFTER.match(page.masked, span[1])
+    return page.named_at(found.start("name")).symbol if found else None
+
+
+def _sentence_before(page: Layout, span: Span) -> int:
+    """Where the sentence of a figure begins."""
+    ends = [m.end() for m in _SENTENCE.finditer(page.masked, 0, span[0])]
+    return ends[-1] if ends else 0
+
+
+def _subject(page: Layout, span: Span) -> str | None:
+    left = page.masked[_sentence_before(page, span) : span[0]]
     found = _SUBJECT_AT_END.search(left)
-    if not found or _OTHERS.search(found["gap"]) or _TWO_SUBJECTS.search(left[: found.end(1) + 1]):
+    if not found or _OTHERS.search(found["gap"]) or _TWO_SUBJECTS.search(left[: found.end("name")]):
         return None
-    return symbols[int(found[1])]
+    return page.named_at(span[0] - len(left) + found.start("name")).symbol
 
 
-def _none_of(left: str, symbols: list[str], metric: Metric) -> str | None:
+def _only(page: Layout, span: Span, metric: Metric) -> str | None:
+    """The one instrument named between the figure before and this one, if it is no comparison.
+
+    For a sector, the last one: "materials did best with".
+    """
+    start = max(page.bounds(span)[0], _sentence_before(page, span))
+    here = [n for n in page.instruments if start <= n.span[0] and n.span[1] <= span[0]]
+    sector = metric.tool == "sectors"
+    here = [n for n in here if sector or n.proper]
+    if not here or (len({n.symbol for n in here}) > 1 and not sector):
+        return None
+    last: Named = here[-1]
+    gap = page.masked[last.span[1] : span[0]]
+    if _BESIDE.search(page.masked[start : last.span[0]]) or _OTHERS.search(gap):
+        return None
+    if re.search(r"[;:]\s|, (?:and|but|while|so)\b|\bto\b", gap):
+        return None
+    alone = len({n.symbol for n in page.instruments}) == 1  # then "its" can be no other's
+    if _PRONOUN.search(_ITS.sub("", gap) if alone else gap):
+        return None
+    return last.symbol
+
+
+def _none_of(page: Layout, span: Span, metric: Metric) -> str | None:
     """The sentence names indices before the figure, and its metric is about none of them."""
-    spoken = [symbols[int(i)] for i in re.findall(r"\x00(\d+)\x00", left)]
-    indices = [s for s in spoken if s in PROPER]
-    if not indices or metric.tool == "sectors" or _PRONOUN.search(left):
+    start = _sentence_before(page, span)
+    before = [n for n in page.instruments if start <= n.span[0] and n.span[1] <= span[0]]
+    indices = [n.symbol for n in before if n.proper]
+    if not indices or metric.tool in ("sectors", "breadth"):
         return None
-    if any(kin(s) & set(metric.symbols) for s in spoken):
+    if _PRONOUN.search(page.masked[start : span[0]]):
         return None
-    return f"the words speak of {_spoken(indices[-1])}, the figure is of " + _spoken(
-        metric.symbols[0]
+    if any(kin(n.symbol) & set(metric.symbols) for n in before):
+        return None
+    return (
+        f"the words speak of {named(indices[-1]).spoken}, the figure is of "
+        f"{named(metric.symbols[0]).spoken}"
     )
-
-
-def _spoken(symbol: str) -> str:
-    return next((i.spoken for i in INSTRUMENTS if i.symbol == symbol), symbol)
-
-
-@cache
-def _pattern() -> tuple[re.Pattern[str], dict[str, str]]:
-    aliases = {alias.lower(): i.symbol for i in INSTRUMENTS for alias in (*i.aliases, i.symbol)}
-    names = sorted(map(re.escape, aliases), key=len, reverse=True)
-    pattern = rf"(?<![\w^])(?:{'|'.join(names)})(?![\w])(?!\s*(?:\d|small|mid|equal))"
-    return re.compile(pattern, re.I), aliases
-
-
-def _marked(text: str) -> tuple[str, list[str]]:
-    """The text with each instrument's name replaced by its place in the list of symbols."""
-    pattern, aliases = _pattern()
-    symbols: list[str] = []
-
-    def mark(match: re.Match[str]) -> str:
-        symbols.append(aliases[match.group().lower()])
-        return f"\x00{len(symbols) - 1}\x00"
-
-    return pattern.sub(mark, text), symbols

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from qa.checking.derived import derive
 from qa.checking.failed import fail
-from qa.checking.figures import Stated, matches, read_figures
-from qa.checking.slots import MOVES, direction_near
-from qa.checking.subjects import not_its_own
+from qa.checking.figures import Stated, matches
+from qa.checking.layout import LITERALS, Layout, Span, lay_out
+from qa.checking.meant import fitting, mistaken
+from qa.checking.mentions import Meant
+from qa.checking.quantities import wording
+from qa.checking.slots import MOVES, direction_near, write
+from qa.checking.stated import same
 from qa.domain import Check, CheckedFigure, CheckVerdict, Ledger, Metric, Passage
 
-LITERALS = ("date", "name", "window")
+_BY_NAME = frozenset(
+    "from_high distance position upside average volatility high low move drawdown".split()
+)
 Known = Sequence[tuple[str, Passage | Metric]]
-Span = tuple[int, int]
 # "50pc", "1e9", "x50%": a numeral run together with letters is a name only if evidence has it.
 _RUN_TOGETHER = re.compile(r"[^\W\d]?[\d.,]*\d[\d.,]*[^\W\d]+[\d%]*|[^\W\d]\d[\d.,]*%?")
 _SMALL = "one|two|three|four|five|six|seven|eight|nine|ten"
@@ -29,49 +33,64 @@ _VAGUE = re.compile(  # sizes in words that are no numbers: they have to be the 
     re.I,
 )
 _NO_UNIT = re.compile(r"[\d,.]*\d")
-_MINUS = ("-", "−", "minus", "negative")
 _KNOWN_NAMES = re.compile(
     r"\d{1,2}[.)]|[1-4]q\d{0,2}|q[1-4]|[12]h\d{0,2}|h[12]|[2-6][gd]|3m|\d{3}k|\d{1,2}(?:am|pm)|g\d{1,2}",
     re.I,
 )
 
 
+@dataclass
+class Typed:
+    """What the figures typed by hand came to: checked figures and their `spans`, failed checks."""
+
+    figures: list[CheckedFigure] = field(default_factory=list)
+    meant: list[Meant] = field(default_factory=list)
+    wrong: list[Check] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+
+
 def typed_figures(
-    text: str,
+    page: Layout,
     spans: Sequence[Span],
     known: Known,
     ledger: Ledger,
     computed: Sequence[CheckedFigure],
-) -> tuple[list[CheckedFigure], list[Check]]:
+) -> Typed:
     """Every figure of a text outside `spans`: computed, quoted, derived, or a failed check.
 
     `known` is the evidence that the text may rest on; `computed` the figures code wrote into it.
     """
-    found: list[CheckedFigure] = []
-    checks: list[Check] = []
-    for stated in read(text):
+    typed, text = Typed(), page.text
+    for stated in page.figures:
         if any(overlap(stated.span, span) for span in spans) or _is_literal(stated, ledger):
             continue
         stated = _pointed(stated, text)
-        figure = support(stated, text, known) or _alone(stated, text, known)
-        turned = None if figure else _turned(stated, text, known)
-        if figure is None and turned is None:
-            figure = derive(stated, [*computed, *found])
-        if figure is not None:
-            found.append(figure)
-        else:
-            checks.append(_unsupported(stated, text, turned, ledger))
-    return found, [*checks, *_unread(text, spans, known)]
+        held = support(stated, page, known, _beside(stated, page, typed.meant))
+        held = held or _alone(stated, page, known)
+        turned = None if held else _turned(stated, page, known)
+        figure = held.figure if held else None
+        if figure is None and turned is None and not _has_a_name(stated, page, known):
+            figure = derive(stated, page, [*computed, *typed.figures])
+        if figure is None:
+            typed.wrong.append(_unsupported(stated, page, known, turned, ledger))
+            continue
+        typed.figures.append(figure)
+        typed.spans.append(stated.span)
+        if held and held.meant:
+            typed.meant.append(held.meant)
+    typed.wrong += _unread(text, spans, known)
+    return typed
 
 
-@lru_cache(maxsize=4096)
 def read(text: str) -> tuple[Stated, ...]:
     """The figures of a text, read once."""
-    return tuple(read_figures(text))
+    return lay_out(text).figures
 
 
 def _unread(text: str, spans: Sequence[Span], known: Known) -> list[Check]:
     """Digits of other scripts, and sizes in words such as "tenfold", that no source says."""
+    if text.isascii() and not _VAGUE.search(text):
+        return []
     covered = [*spans, *(s.span for s in read(text))]
     odd = [(m.span(), m.group()) for m in _VAGUE.finditer(text)]
     odd += [((i, i + 1), c) for i, c in enumerate(text) if c.isnumeric() and not c.isascii()]
@@ -108,84 +127,135 @@ def _pointed(stated: Stated, text: str) -> Stated:
     return replace(stated, value=side * abs(stated.value), signed=True) if side else stated
 
 
-def _alone(stated: Stated, text: str, known: Known) -> CheckedFigure | None:
+def _beside(stated: Stated, page: Layout, meant: Sequence[Meant]) -> str:
+    """The name of the figure before one in parentheses, which then is another: "0.6% (0.5%)"."""
+    start, _ = page.bounds(stated.span)
+    inside = page.text[start : stated.span[0]].strip() == "("
+    return meant[-1].name if inside and meant and meant[-1].span[1] == start else ""
+
+
+def _has_a_name(stated: Stated, page: Layout, known: Known) -> bool:
+    """Whether the words name a figure that a metric has: then no arithmetic may stand for it."""
+    kinds = wording(*page.words(stated.span)).kinds
+    if not kinds or not kinds <= _BY_NAME:
+        return False
+    metrics = [e for _, e in known if isinstance(e, Metric)]
+    return any(list(fitting(page, stated.span, m, stated.unit)) for m in metrics)
+
+
+@dataclass(frozen=True)
+class Support:
+    """A figure that some evidence holds; `meant` is the figure of a metric that it is."""
+
+    figure: CheckedFigure
+    meant: Meant | None = None
+
+
+def _alone(stated: Stated, page: Layout, known: Known) -> Support | None:
     """The evidence of a level that was read with its neighbour's unit: "at 2,601.58, 5.74% up"."""
     if stated.unit not in MOVES or not _NO_UNIT.fullmatch(stated.text):
         return None
     level = replace(stated, unit=None, value=abs(stated.value or 0.0), signed=False)
-    return support(level, text, [(k, e) for k, e in known if isinstance(e, Metric)])
+    return support(level, page, [(k, e) for k, e in known if isinstance(e, Metric)])
 
 
-def _turned(stated: Stated, text: str, known: Known) -> CheckedFigure | None:
+def _turned(stated: Stated, page: Layout, known: Known) -> CheckedFigure | None:
     """The evidence that holds the figure with the other sign, if any does."""
     if not stated.signed or not stated.value:
         return None
-    return support(replace(stated, value=-stated.value), text, known)
+    found = support(replace(stated, value=-stated.value), page, known)
+    return found.figure if found else None
 
 
-def _unsupported(stated: Stated, text: str, turned: CheckedFigure | None, ledger: Ledger) -> Check:
+def _unsupported(
+    stated: Stated, page: Layout, known: Known, turned: CheckedFigure | None, ledger: Ledger
+) -> Check:
+    """Why a figure doesn't stand: the other sign, another quantity, or another or no source."""
     if turned:
         reason = f"{turned.evidence} has {stated.text} with the other sign"
-        return fail("direction", text, "the other sign", stated.text, reason, against=True)
-    elsewhere = support(stated, text, list(ledger))
+        return fail("direction", page.text, "the other sign", stated.text, reason, against=True)
+    expected, against = _meant_instead(stated, page, known), ""
+    for key, metric in known:
+        if isinstance(metric, Metric) and not against:
+            against = _something_else(stated, page, key, metric)
+    if against:
+        return fail("figure", page.text, expected, stated.text, against)
+    elsewhere = support(stated, page, list(ledger))
     reason = "no evidence holds it"
     if elsewhere:
-        reason = f"it is in {elsewhere.evidence}, which the sentence doesn't cite"
-    return fail("figure", text, "a slot or a quoted figure", stated.text, reason)
+        reason = f"it is in {elsewhere.figure.evidence}, which the sentence doesn't cite"
+    return fail("figure", page.text, expected, stated.text, reason)
 
 
-def support(stated: Stated, text: str, known: Known) -> CheckedFigure | None:
-    """The evidence that holds a stated figure; a computed figure goes before a quoted one."""
+def _something_else(stated: Stated, page: Layout, key: str, metric: Metric) -> str:
+    """Why the figures of a metric that have these digits aren't the one that is meant."""
+    for name in _matching(stated, metric):
+        if why := mistaken(page, stated.span, metric, name):
+            return f"it is {name} of {key}, but {why}"
+    return ""
+
+
+def _meant_instead(stated: Stated, page: Layout, known: Known) -> str:
+    """The figure that the words name, as the evidence has it: "6.75% (m1.return)"."""
+    for key, metric in known:
+        names = (
+            fitting(page, stated.span, metric, stated.unit) if isinstance(metric, Metric) else ()
+        )
+        shown = [f"{write(metric.figures[n])} ({key}.{n})" for n in list(names)[:3]]  # type: ignore[union-attr]
+        if shown:
+            return " or ".join(shown)
+    return "a slot or a quoted figure"
+
+
+def support(stated: Stated, page: Layout, known: Known, other_than: str = "") -> Support | None:
+    """The evidence that holds a stated figure; a computed figure goes before a quoted one.
+
+    `other_than` is a figure that it can't be.
+    """
     for key, evidence in sorted(known, key=lambda pair: isinstance(pair[1], Passage)):
-        status: CheckVerdict
-        if isinstance(evidence, Metric):
-            held, status = _computed(stated, text, evidence), "computed"
-        else:
-            held, status = any(same(stated, other) for other in read(evidence.text)), "quoted"
-        if held:
-            return CheckedFigure(
-                text=stated.text,
-                value=stated.value,
-                unit=stated.unit,
-                status=status,
-                evidence=key,
+        if isinstance(evidence, Passage):
+            if any(same(stated, other) for other in read(evidence.text)):
+                return Support(_checked(stated, "quoted", key))
+            continue
+        name = _computed(stated, page, evidence, other_than)
+        if name:
+            figure = _checked(stated, "computed", key).model_copy(
+                update={"value": evidence.figures[name].value}
             )
+            return Support(figure, Meant(stated.span, key, evidence, name))
+        if any(same(stated, other) for note in evidence.notes for other in read(note)):
+            return Support(_checked(stated, "computed", key))
     return None
 
 
-def _computed(stated: Stated, text: str, metric: Metric) -> bool:
-    """Whether a metric has the figure, for the instrument that the words speak of."""
-    before, after = text[: stated.span[0]], text[stated.span[1] :]
-    fits = [
-        name
-        for name, figure in metric.figures.items()
-        if isinstance(figure.value, float)
-        and matches(stated, figure.value, figure.unit)
-        and not _hides_a_fall(stated, name, figure.value)
-    ]
-    if any(not_its_own(before, after, metric, name) is None for name in fits):
-        return True
-    return any(same(stated, other) for note in metric.notes for other in read(note))
+def _checked(stated: Stated, status: CheckVerdict, key: str) -> CheckedFigure:
+    return CheckedFigure(
+        text=stated.text, value=stated.value, unit=stated.unit, status=status, evidence=key
+    )
+
+
+def _computed(stated: Stated, page: Layout, metric: Metric, other_than: str) -> str | None:
+    """The figure of a metric that a stated one is: its digits, its instrument, its quantity."""
+    for name in _matching(stated, metric):
+        if name != other_than and mistaken(page, stated.span, metric, name) is None:
+            return name
+    return None
+
+
+def _matching(stated: Stated, metric: Metric) -> Iterator[str]:
+    """The figures of a metric that round to what is stated."""
+    for name, figure in metric.figures.items():
+        value = figure.value
+        if isinstance(value, float) and matches(stated, value, figure.unit):
+            if _hides_a_fall(stated, name, value):
+                continue
+            yield name
 
 
 def _hides_a_fall(stated: Stated, name: str, value: float) -> bool:
     """Whether a move below zero is stated without a sign and without a word such as "fell"."""
-    move = stated.unit in MOVES and value < 0 and not stated.signed
-    return move and not name.startswith(("max_drawdown", "from_high"))
-
-
-def same(a: Stated, b: Stated) -> bool:
-    """Whether `a` repeats what `b` states: value, unit, and where both say them, sign and currency.
-
-    A bound has to be repeated from the source: 5% is not "more than 5%".
-    """
-    if a.value is None or b.value is None or a.unit != b.unit or a.kind in LITERALS:
-        return False
-    if (a.currency and b.currency and a.currency != b.currency) or a.bound not in ("", b.bound):
-        return False
-    if a.signed and (b.signed or a.text.startswith(_MINUS)):
-        return a.value == b.value
-    return abs(a.value) == abs(b.value)
+    move = stated.unit in MOVES and value < 0 and stated.value and not stated.signed
+    return bool(move) and not name.startswith(("max_drawdown", "from_high"))
 
 
 def overlap(a: Span, b: Span) -> bool:

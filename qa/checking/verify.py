@@ -14,6 +14,10 @@ from datetime import date
 from qa.checking.closed_days import check_days
 from qa.checking.failed import fail
 from qa.checking.figures import matches
+from qa.checking.language import check_language
+from qa.checking.layout import LITERALS, Layout, lay_out
+from qa.checking.meant import misread
+from qa.checking.mentions import Meant, check_instruments, check_marks, check_mentions
 from qa.checking.quotations import check_quotations
 from qa.checking.slots import (
     MARK,
@@ -25,8 +29,9 @@ from qa.checking.slots import (
     tidy,
     write,
 )
+from qa.checking.standing import check_standing
 from qa.checking.subjects import not_its_own
-from qa.checking.support import LITERALS, overlap, read, typed_figures
+from qa.checking.support import overlap, read, typed_figures
 from qa.domain import (
     Check,
     CheckedFigure,
@@ -125,15 +130,28 @@ def _check(claim: DraftClaim, ledger: Ledger, shared: Sequence[str]) -> Checked:
     filled = _fill(source, slots, ledger)
     text = filled.text
     known = [(k, e) for k in (*named, *shared) if (e := ledger.get(k)) is not None]
-    typed, wrong = typed_figures(text, filled.spans, known, ledger, filled.figures)
-    figures = (*filled.figures, *typed)
+    page = lay_out(text)
+    typed = typed_figures(page, filled.spans, known, ledger, filled.figures)
+    figures = (*filled.figures, *typed.figures)
+    meant = [*filled.meant, *typed.meant]
+    closed = check_days(text, _as_of(ledger))
     checks = [
         *_citations(source, named, ledger),
         *filled.problems,
         *_in_their_places(filled),
-        *wrong,
+        *_misplaced(page, filled.meant),
+        *typed.wrong,
+    ]
+    if not checks:
+        shown = list(zip((*filled.spans, *typed.spans), figures, strict=True))
+        checks += [*check_instruments(page, known), *check_marks(page, known, shown)]
+    mentions = check_mentions(page, filled.spans, known, meant, _as_of(ledger))
+    checks += [
+        *(m for m in mentions if m.found not in [c.found for c in closed]),
+        *([] if any(not c.holds for c in checks) else check_standing(page, known)),
         *check_quotations(text, known),
-        *check_days(text, _as_of(ledger)),
+        *check_language(text),
+        *closed,
         *(_holding(text, figure) for figure in figures),
     ]
     rests_on = [k for f in figures for k in re.findall(r"\b[mp]\d{1,4}\b", f.evidence or "")]
@@ -195,6 +213,7 @@ class _Filled:
     figures: tuple[CheckedFigure, ...]
     spans: tuple[tuple[int, int], ...]
     problems: tuple[Check, ...]
+    meant: tuple[Meant, ...]
 
 
 def _fill(text: str, slots: Sequence[Slot], ledger: Ledger) -> _Filled:
@@ -202,6 +221,7 @@ def _fill(text: str, slots: Sequence[Slot], ledger: Ledger) -> _Filled:
     parts: list[str] = []
     figures: list[CheckedFigure] = []
     spans: list[tuple[int, int]] = []
+    meant: list[Meant] = []
     problems = [fail("figure", text, "a slot", s.problem, s.problem) for s in slots if s.problem]
     at = 0
     for slot in slots:
@@ -219,10 +239,9 @@ def _fill(text: str, slots: Sequence[Slot], ledger: Ledger) -> _Filled:
             at = after_unit(text, at, figure.unit)
         written, problem = _written(figure, slot, before, text[at:], text)
         problems += problem
-        if reason := not_its_own(before, text[at:], metric, slot.name):
-            found = f"{slot.key}.{slot.name}"
-            problems.append(fail("citation", text, "a figure of its own", found, reason))
         spans.append((len(before), len(before) + len(written)))
+        if not isinstance(figure.value, date):
+            meant.append(Meant(spans[-1], slot.key, metric, slot.name))
         parts.append(written)
         figures.append(
             CheckedFigure(
@@ -233,7 +252,20 @@ def _fill(text: str, slots: Sequence[Slot], ledger: Ledger) -> _Filled:
                 evidence=slot.key,
             )
         )
-    return _Filled("".join([*parts, text[at:]]), tuple(figures), tuple(spans), tuple(problems))
+    whole = "".join([*parts, text[at:]])
+    return _Filled(whole, tuple(figures), tuple(spans), tuple(problems), tuple(meant))
+
+
+def _misplaced(page: Layout, meant: Sequence[Meant]) -> list[Check]:
+    """Slots whose words speak of another instrument, quantity, length or basis."""
+    checks = []
+    for m in meant:
+        found = f"{m.key}.{m.name}"
+        if reason := not_its_own(page, m.span, m.metric, m.name):
+            checks.append(fail("citation", page.text, "a figure of its own", found, reason))
+        elif reason := misread(page, m.span, m.metric, m.name):
+            checks.append(fail("figure", page.text, "the figure that is named", found, reason))
+    return checks
 
 
 def _no_figure(text: str, slot: Slot, metric: object) -> Check:

@@ -24,7 +24,7 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from qa.domain import Driver, Frozen, Stance, content_id
+from qa.domain import Driver, Frozen, Stance, Target, content_id
 from qa.errors import DocumentError
 
 MAX_BYTES = 1_000_000
@@ -44,7 +44,11 @@ _TEXTS = (
 
 
 class Document(Frozen):
-    """A commentary file. `name` is its path below the folder it was found in."""
+    """A commentary file. `name` is its path below the folder it was found in.
+
+    `published` is None where nothing says it. `inferred` names the fields that aren't stated:
+    rules read them out of the text, or they are a file's properties.
+    """
 
     name: str
     title: str
@@ -52,13 +56,15 @@ class Document(Frozen):
     role: str | None = None
     firm: str | None = None
     publisher: str | None = None
-    published: date
+    published: date | None
     published_basis: str | None = None
     url: str | None = None
     tickers: tuple[str, ...] = ()
     stance: Stance | None = None
     horizon: str | None = None
     drivers: tuple[Driver, ...] = ()
+    targets: tuple[Target, ...] = ()
+    inferred: tuple[str, ...] = ()
     voice: Literal["original", "summary"] = "original"
     body: str
 
@@ -102,7 +108,25 @@ def read_document(path: Path, root: Path) -> Document:
     name = path.relative_to(root).as_posix()
     if path.suffix.lower() not in (".md", ".txt"):
         raise DocumentError(f"{name}: only .md and .txt files are read; convert it to Markdown.")
-    fields, body = _parse(name, _read_text(path, name))
+    fields, body = parse_note(name, _read_text(path, name))
+    if not fields:
+        raise DocumentError(
+            f"{name}: there is no front matter; begin with '---', title: and published:."
+        )
+    if fields.get("published") is None:
+        raise DocumentError(
+            f"{name}: the front matter has no published date; add 'published: YYYY-MM-DD'."
+        )
+    return make_document(name, fields, body)
+
+
+def make_document(name: str, fields: dict[str, Any], body: str) -> Document:
+    """A document of stated fields, as front matter names them; `published` may be missing.
+
+    Raises DocumentError for a field that can't be used, and for a document with no text.
+    """
+    if not body.strip():
+        raise DocumentError(f"{name}: there is no text in it; check the file.")
     try:
         return Document(name=name, body=body, **_fields(name, fields))
     except ValidationError as error:
@@ -125,7 +149,11 @@ def _read_text(path: Path, name: str) -> str:
         ) from error
 
 
-def _parse(name: str, text: str) -> tuple[dict[str, Any], str]:
+def parse_note(name: str, text: str) -> tuple[dict[str, Any], str]:
+    """The fields of the front matter, none where there is none, and the text below it.
+
+    Raises DocumentError for front matter that can't be read, and for no text below it.
+    """
     import frontmatter
     from frontmatter.default_handlers import YAMLHandler
     from yaml import YAMLError  # type: ignore[import-untyped]
@@ -141,11 +169,7 @@ def _parse(name: str, text: str) -> tuple[dict[str, Any], str]:
         place = getattr(error, "problem_mark", None)
         where = f" in line {place.line + 1}" if place else ""
         raise DocumentError(f"{name}: the front matter is not valid YAML{where}.") from error
-    if not fields:
-        raise DocumentError(
-            f"{name}: there is no front matter; begin with '---', title: and published:."
-        )
-    if not body:
+    if fields and not body:
         raise DocumentError(f"{name}: there is no text below the front matter.")
     return dict(fields), body
 
@@ -171,15 +195,13 @@ def _text(value: Any) -> Any:
     return value.strip() or None if isinstance(value, str) else value
 
 
-def _day(name: str, value: Any) -> date:
+def _day(name: str, value: Any) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
     if value is None:
-        raise DocumentError(
-            f"{name}: the front matter has no published date; add 'published: YYYY-MM-DD'."
-        )
+        return None
     try:
         return date.fromisoformat(value.strip())
     except (AttributeError, ValueError) as error:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from qa.settings import Settings
+
 TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
 DIMENSIONS = 384
 MAX_TOKENS = 256
 BATCH = 4
 THREADS = 2
+
+# Hears how many texts are embedded, and of how many.
+Done = Callable[[int, int], None]
 
 
 class Embedder(Protocol):
@@ -31,11 +37,31 @@ class Embedder(Protocol):
     def name(self) -> str:
         """Tells one embedder's vectors from another's."""
 
-    def embed_documents(self, texts: list[str]) -> NDArray[np.float32]:
-        """One row a text, shape (len(texts), dimensions)."""
+    def embed_documents(self, texts: list[str], done: Done | None = None) -> NDArray[np.float32]:
+        """One row a text, shape (len(texts), dimensions); `done` hears how many are ready."""
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """The vector of one query, shape (dimensions,)."""
+
+
+def embedder_of(settings: Settings) -> Embedder:
+    """The embedder that is set: minilm, or openai:NAME with the key and address of the service.
+
+    Raises BadSettings for another name, and for OpenAI's without a key.
+    """
+    name = settings.embedder
+    if name == "minilm":
+        return MiniLM()
+    provider, _, model = name.partition(":")
+    if provider != "openai" or not model:
+        raise BadSettings(f"The embedder {name!r} is not known: use minilm or openai:NAME.")
+    if settings.openai_api_key is None:
+        raise BadSettings(f"The embedder {name} needs a key: set OPENAI_API_KEY, or use minilm.")
+    from qa.commentary.openai_embedding import OpenAIEmbedder
+
+    return OpenAIEmbedder(
+        model, settings.openai_api_key.get_secret_value(), settings.openai_base_url
+    )
 
 
 class MiniLM:
@@ -49,13 +75,36 @@ class MiniLM:
         """The model's id; it changes when its vectors do."""
         return "all-MiniLM-L6-v2-onnx-int8"
 
-    def embed_documents(self, texts: list[str]) -> NDArray[np.float32]:
-        """Unit vectors, shape (len(texts), 384), in the order of the texts."""
+    def embed_documents(self, texts: list[str], done: Done | None = None) -> NDArray[np.float32]:
+        """Unit vectors, shape (len(texts), 384), in the order of the texts.
+
+        Texts of like length are computed together, by as many threads as there are cores; each
+        thread computes alone, which keeps both busy where two on one text would wait for each
+        other.
+        """
         import numpy as np
 
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for batch in _batches(texts):
-            vectors[batch] = _embed([texts[place] for place in batch])
+        if not texts:
+            return vectors
+        tokenizer, session = _bulk()
+        encodings = tokenizer.encode_batch(texts)
+        batches = _batches([len(encoding.ids) for encoding in encodings])
+
+        def compute(batch: list[int]) -> tuple[list[int], NDArray[np.float32]]:
+            return batch, _pooled(session, [encodings[place] for place in batch])
+
+        ready = 0
+        with ThreadPoolExecutor(_cores()) as workers:
+            try:
+                for batch, rows in workers.map(compute, batches):
+                    vectors[batch] = rows
+                    ready += len(batch)
+                    if done is not None:
+                        done(ready, len(texts))
+            except BaseException:
+                workers.shutdown(cancel_futures=True)
+                raise
         return vectors
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
@@ -71,12 +120,20 @@ def _query_vector(text: str) -> NDArray[np.float32]:
 
 
 def _embed(texts: Sequence[str]) -> NDArray[np.float32]:
+    tokenizer, session = _model()
+    return _pooled(session, tokenizer.encode_batch(list(texts)))
+
+
+def _pooled(session: Any, encodings: Sequence[Any]) -> NDArray[np.float32]:
+    """The mean of each text's token vectors, to length 1."""
     import numpy as np
 
-    tokenizer, session = _model()
-    encodings = tokenizer.encode_batch(list(texts))
-    ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
-    mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
+    longest = max(len(encoding.ids) for encoding in encodings)
+    ids = np.zeros((len(encodings), longest), dtype=np.int64)  # 0 is the model's [PAD]
+    mask = np.zeros_like(ids)
+    for row, encoding in enumerate(encodings):
+        ids[row, : len(encoding.ids)] = encoding.ids
+        mask[row, : len(encoding.ids)] = 1
     inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
     (states,) = session.run(["last_hidden_state"], inputs)
     weights = mask[:, :, None].astype(np.float32)
@@ -104,12 +161,23 @@ def _model() -> tuple[Any, Any]:
 
 @lru_cache(maxsize=1)
 def _loaded() -> tuple[Any, Any]:
-    return _load_tokenizer(), _load_session()
+    return _load_tokenizer(), _load_session(min(THREADS, _cores()))
 
 
-def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+@lru_cache(maxsize=1)
+def _bulk() -> tuple[Any, Any]:
+    """The model for many texts at once: one thread for each, texts side by side."""
+    with _LOADING:
+        return _load_tokenizer(), _load_session(1)
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Places of texts of like length, so that little padding is computed."""
-    order = sorted(range(len(texts)), key=lambda place: (len(texts[place]), place))
+    order = sorted(range(len(lengths)), key=lambda place: (lengths[place], place))
     for first in range(0, len(order), BATCH):
         yield order[first : first + BATCH]
 
@@ -120,18 +188,18 @@ def _load_tokenizer() -> Any:
     tokenizer = Tokenizer.from_file(str(TOKENIZER))
     # The file asks for 128 tokens and padding to that length.
     tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.enable_padding(pad_id=tokenizer.token_to_id("[PAD]"), pad_token="[PAD]")  # noqa: S106
+    tokenizer.no_padding()
     return tokenizer
 
 
-def _load_session() -> Any:
+def _load_session(threads: int) -> Any:
     # onnxruntime writes usage files into the home folder unless this is set before its import.
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.enable_cpu_mem_arena = False  # 0.3 GB of memory in place of 0.9
-    options.intra_op_num_threads = min(THREADS, os.cpu_count() or 1)
+    options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     # More than the basic passes costs as much again at load and saves nothing on a query.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qa.commentary.documents import Document, find_documents, read_document
 from qa.commentary.embedding import Embedder, MiniLM
-from qa.commentary.passages import indexed_text, split
-from qa.commentary.search import Searcher
+from qa.commentary.passages import split
+from qa.commentary.search import Filters, Searcher
+from qa.commentary.shelf import Shelf, is_mark, shelf_of
 from qa.commentary.store import Store
-from qa.domain import Passage
+from qa.commentary.vectors import embed_passages
+from qa.domain import Origin, Passage
 from qa.errors import DocumentError
+
+if TYPE_CHECKING:
+    from qa.commentary.retriever import CommentaryRetriever
 
 MANIFEST = "manifest.json"
 # Raise it when documents are read differently: what the manifest remembers is then forgotten.
-MANIFEST_SCHEMA = 1
+MANIFEST_SCHEMA = 2
 DOCUMENTS_AT_ONCE = 8
 
 Progress = Callable[[int, int], None]
@@ -31,13 +36,23 @@ class Library:
     """All commentary passages, ready to be searched. Made by `open_library`.
 
     `passages` are in the order of their documents and places as they were at the opening;
-    `problems` has one sentence for each note that could not be taken in.
+    `problems` has one sentence for each note that could not be taken in. With `undated`, searches
+    find what has no date of publication too.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, problems: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        problems: tuple[str, ...] = (),
+        origins: Mapping[str, tuple[Origin, ...]] | None = None,
+        undated: bool = False,
+    ) -> None:
         self.problems = problems
+        self.undated = undated
         # Each text once, though several notes may hold it.
-        self.passages = tuple({passage.id: passage for passage in store.passages()}.values())
+        passages = {passage.id: passage for passage in store.passages()}
+        self.passages = tuple(_with_origins(p, origins or {}) for p in passages.values())
         self._store = store
         self._embedder = embedder
 
@@ -53,22 +68,32 @@ class Library:
         as_of: date,
         k: int = 8,
         strict: bool = False,
+        undated: bool = False,
         stances: Collection[str] = (),
         firms: Collection[str] = (),
+        authors: Collection[str] = (),
         tickers: Collection[str] = (),
+        since: date | None = None,
+        until: date | None = None,
         max_per_firm: int = 2,
     ) -> list[Passage]:
-        """The passages that bear on the query, best first; see `Searcher.search`."""
+        """The passages that bear on the query, best first; see `Searcher.search` and `Filters`."""
+        filters = Filters(stances, firms, authors, tickers, since, until)
         return self._searcher.search(
             query,
             as_of=as_of,
             k=k,
             strict=strict,
-            stances=stances,
-            firms=firms,
-            tickers=tickers,
+            undated=undated or self.undated,
+            filters=filters,
             max_per_firm=max_per_firm,
         )
+
+    def retriever(self, *, as_of: date, k: int = 8, **options: Any) -> CommentaryRetriever:
+        """The same search as a LangChain retriever; `options` are those of `search`."""
+        from qa.commentary.retriever import CommentaryRetriever
+
+        return CommentaryRetriever(library=self, as_of=as_of, k=k, options=options)
 
     def prepare(self) -> None:
         """Load what the first search would have to load, about 0.3 s; a thread may do it ahead."""
@@ -80,7 +105,8 @@ class Library:
 
     @cached_property
     def _searcher(self) -> Searcher:
-        return Searcher(self.passages, self._store.nearest, self._embedder.embed_query)
+        ids = [passage.id for passage in self.passages]
+        return Searcher(self.passages, lambda: self._store.vectors(ids), self._embedder.embed_query)
 
 
 def open_library(
@@ -88,29 +114,57 @@ def open_library(
     location: str,
     progress: Progress | None = None,
     embedder: Embedder | None = None,
+    undated: bool = False,
 ) -> Library:
     """Bring the store at `location` into line with the notes in `folders`, and open it.
 
     Only new and changed notes are embedded; passages of notes that are gone are removed. When
     nothing has changed, nothing is written, locked or embedded, and `progress` is not called;
     otherwise it gets the notes done and the notes to do. A note that can't be read is left out
-    and named in `Library.problems`. Raises DocumentError for a missing folder, BadSettings for
+    and named in `Library.problems`. What `ingest` took in stays; what it has not finished is left
+    to it, since that may take long. Raises DocumentError for a missing folder, BadSettings for
     an unusable store, StoreLocked when another process is writing it.
     """
     embedder = embedder or MiniLM()
     store = Store(location, embedder.name)
     notes = _Notes(folders, store.folder / MANIFEST if store.folder else None)
-    if store.documents() != notes.hashes:
+    shelf = shelf_of(location)
+    stale, missing = _differences(store.documents(), notes, shelf)
+    if stale or missing:
         with store.writing():
-            _take_in(notes, store, embedder, progress)
+            _take_in(notes, shelf, store, embedder, progress)
+            store.note_documents()
     notes.save_manifest()
-    return Library(store, embedder, notes.problems)
+    problems = (*notes.problems, *_unfinished(store.documents(), notes, shelf))
+    return Library(store, embedder, problems, shelf.origins, undated)
 
 
-def _take_in(notes: _Notes, store: Store, embedder: Embedder, progress: Progress | None) -> None:
-    held = store.documents()  # again, under the lock: another process may just have finished
-    store.remove(held.keys() - notes.hashes.keys())
-    names = [name for name, content in notes.hashes.items() if held.get(name) != content]
+def _differences(
+    held: dict[str, str], notes: _Notes, shelf: Shelf
+) -> tuple[set[str], dict[str, str]]:
+    """What the store holds too much, and the notes that it lacks, with their hashes."""
+    taken_in = {name for name, mark in held.items() if is_mark(mark)}
+    stale = (held.keys() - taken_in - notes.hashes.keys()) | (taken_in & shelf.gone)
+    lacking = notes.hashes.items() - held.items()
+    return stale, {name: content for name, content in lacking if name not in taken_in - stale}
+
+
+def _unfinished(held: dict[str, str], notes: _Notes, shelf: Shelf) -> Iterator[str]:
+    """What a reader should know of documents that were taken in."""
+    wanted = shelf.marks
+    for name in sorted(notes.hashes.keys() & wanted.keys()):
+        yield f"{name}: a document of this name was taken in; rename the note or withdraw that."
+    if waiting := len(wanted.items() - held.items()):
+        yield f"Taken in and not indexed yet: {waiting}; run `tapecheck ingest`."
+
+
+def _take_in(
+    notes: _Notes, shelf: Shelf, store: Store, embedder: Embedder, progress: Progress | None
+) -> None:
+    # Again, under the lock: another process may just have finished.
+    stale, missing = _differences(store.documents(), notes, shelf)
+    store.remove(stale)
+    names = [name for name in notes.hashes if name in missing]
     report = progress or (lambda done, total: None)
     for first in range(0, len(names), DOCUMENTS_AT_ONCE):
         report(first, len(names))
@@ -120,15 +174,20 @@ def _take_in(notes: _Notes, store: Store, embedder: Embedder, progress: Progress
         report(len(names), len(names))
 
 
+def _with_origins(passage: Passage, origins: Mapping[str, tuple[Origin, ...]]) -> Passage:
+    found = origins.get(passage.document)
+    return passage.model_copy(update={"origins": found}) if found else passage
+
+
 def _embed(documents: Sequence[Document], store: Store, embedder: Embedder) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     passages = [split(document, now) for document in documents]
-    texts = [indexed_text(passage) for group in passages for passage in group]
-    vectors = embedder.embed_documents(texts)
+    vectors = embed_passages([passage for group in passages for passage in group], embedder)
     start = 0
     for document, group in zip(documents, passages, strict=True):
         end = start + len(group)
-        store.replace(document.name, document.id, group, vectors[start:end])
+        sentences = [vectors.packed(place) for place in range(start, end)]
+        store.replace(document.name, document.id, group, vectors.whole[start:end], sentences)
         start = end
 
 

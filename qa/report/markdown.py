@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from qa.checking.beside import audited_line
 from qa.checking.figures import read_figures
 from qa.commentary.passages import sentences
-from qa.domain import SECTIONS, Answer, Metric, Passage, Section
+from qa.domain import SECTIONS, Answer, Metric, Passage, Section, Signal
 from qa.market.sessions import last_session, spoken
+from qa.report.watched import last_time, since
 
 TITLES: dict[Section, str] = {
     "summary": "In short",
@@ -49,15 +51,23 @@ def _lines(answer: Answer) -> Iterator[str]:
     yield ""
     yield _provenance(answer)
     yield ""
+    for note in answer.notes:
+        yield safe(note)
+        yield ""
     if answer.verdict.label in LABELS:
         label = LABELS[answer.verdict.label]
         confidence = f" (confidence {answer.verdict.confidence:.2f})"
         shown = confidence if answer.verdict.confidence else ""
         yield f"**{label}{shown}.** {safe(answer.verdict.why)}"
         yield ""
+        if answer.verdict.disputed:
+            yield f"**Disputed:** {safe(answer.verdict.disputed)}."
+            yield ""
     yield from _sections(answer)
     if answer.scorecard:
         yield from _scorecard(answer)
+    if answer.signals:
+        yield from _watched(answer)
     title = "Not known" if answer.claims else "Can't tell"
     yield from _list(title, [safe(line) for line in answer.unanswered])
     yield from _sources(answer)
@@ -101,6 +111,22 @@ def _scorecard(answer: Answer) -> Iterator[str]:
     yield ""
 
 
+def _watched(answer: Answer) -> Iterator[str]:
+    yield "## Watched"
+    yield ""
+    yield "| Rule | State | Now | From its limit | Since | Last triggered |"
+    yield "|---|---|---|---|---|---|"
+    for row in dict.fromkeys(_watched_row(signal) for signal in answer.signals):
+        yield "| " + " | ".join(safe(cell) for cell in row) + " |"
+    yield ""
+
+
+def _watched_row(signal: Signal) -> tuple[str, ...]:
+    state = "triggered" if signal.triggered else "not triggered"
+    apart = signal.distance or "not known"
+    return (signal.rule, state, signal.state, apart, since(signal), last_time(signal))
+
+
 def _list(title: str, lines: list[str]) -> Iterator[str]:
     if lines:
         yield f"## {title}"
@@ -126,10 +152,12 @@ def _passage(passage: Passage, told: Sequence[str]) -> str:
     who = ", ".join(p for p in (passage.author, passage.role, passage.firm) if p)
     link = f" <{passage.url}>" if passage.url and _is_link(passage.url) else ""
     said = "our summary of the page" if passage.voice == "summary" else "passage"
-    text = safe(" […] ".join(words_used(passage, told)))
+    shown = words_used(passage, told)
+    text = safe(" […] ".join(shown))
+    audit = f" {safe(line)}" if (line := audited_line(passage, shown)) else ""
+    day = passage.published or "undated"
     return (
-        f"{safe(who) or 'Unnamed'}: *{safe(passage.title)}*, {passage.published}.{link} "
-        f"({said}) “{text}”"
+        f"{safe(who) or 'Unnamed'}: *{safe(passage.title)}*, {day}.{link} ({said}) “{text}”{audit}"
     )
 
 

@@ -9,7 +9,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -48,7 +48,7 @@ class CutOff:
 
 @dataclass(frozen=True)
 class Hangs:
-    """No answer, until the test is over."""
+    """No answer, until the server is closed."""
 
 
 Reply = Says | Fails | CutOff | Hangs
@@ -66,6 +66,7 @@ class ChatServer:
         self._lock = threading.Lock()
 
     def next(self, request: dict[str, Any]) -> Reply:
+        """The reply to a request, which is remembered."""
         with self._lock:
             turn = self.script[min(len(self.asked), len(self.script) - 1)]
             self.asked.append(request)
@@ -79,6 +80,10 @@ def serving(*script: Turn) -> Iterator[tuple[ChatServer, str]]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def handle(self) -> None:
+            with suppress(ConnectionResetError):  # a client may hang up between requests
+                super().handle()
 
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

@@ -1,0 +1,245 @@
+"""A commentary text against the tape: a verdict for every figure in it.
+
+sentences -> clauses -> claims -> readings on the tape -> verdict. Nothing after the day of
+publication is used. `contradicted` is said only where subject, days and measure all stand in the
+words and no standard definition gives the figure; where any of them is open, so is the verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qa.checking import uncheckable
+from qa.checking.agreement import Reading
+from qa.checking.bench import Bench, ClosedDayError
+from qa.checking.claims import read_claims
+from qa.checking.clauses import Clause, read_clause, speaks_of_another, speaks_on
+from qa.checking.events import may_claim, read_events
+from qa.checking.openness import left_open
+from qa.checking.published import Context, PublishedClaim
+from qa.checking.readings import during_the_day, readings
+from qa.checking.sentences import Sentence, split_sentences
+from qa.checking.staleness import earlier_readings
+from qa.checking.sums import read_sums
+from qa.domain import Audited
+from qa.errors import BadDate, BadQuestion, ToolError, UsageError
+from qa.market.instruments import SECTORS, mentions
+from qa.market.tape import Tape
+
+if TYPE_CHECKING:
+    from qa.market.prices import Source
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A claim with its verdict, before it is written down."""
+
+    claim: PublishedClaim
+    verdict: str
+    reading: Reading | None = None
+    reason: str = ""
+
+
+def audit_text(
+    text: str, published: date, tape: Tape, *, about: str | None = None
+) -> tuple[Audited, ...]:
+    """A verdict for every figure of a text, in order; never raises on a text.
+
+    `about` is the symbol that sentences without a subject of their own speak of. On a sample tape
+    every verdict is uncheckable.
+    """
+    bench = Bench(tape, published)
+    context = Context(about, about is not None, (), about is not None)
+    found: list[Audited] = []
+    for sentence in split_sentences(text):
+        if not may_claim(sentence.text):
+            context = _named_last(sentence.text, context)
+            continue
+        clause = read_clause(sentence.text, published)
+        own = _for(clause, context)
+        judged = list(_judge_sentence(clause, own, bench, sample=tape.source.sample))
+        found += [_written(sentence, j) for j in judged]
+        context = _after(clause, [j.claim for j in judged], context)
+    return tuple(found)
+
+
+def audit_files(
+    files: Sequence[Path],
+    source: Source,
+    *,
+    text: str | None = None,
+    published: str | None = None,
+    about: str | None = None,
+) -> tuple[Audited, ...]:
+    """A verdict for every figure of commentary files, or of a text, in order.
+
+    The day of publication is the file's own unless `published` is given. Raises UsageError for a
+    file that can't be read, a day that is missing or no date, and when there is nothing to audit.
+    """
+    from qa.commentary.documents import read_document
+
+    if bool(files) == (text is not None):
+        raise BadQuestion("Name files to audit, or give --text: one of the two.")
+    day = None if published is None else read_day(published)
+    rows: list[Audited] = []
+    for name, body, own in (
+        [("the text", text, None)]
+        if text is not None
+        else [(d.name, d.body, d.published) for d in (read_document(f, f.parent) for f in files)]
+    ):
+        when = day or own
+        if when is None:
+            raise BadDate(f"The day on which {name} was published is missing: give --published.")
+        rows += audit_text(body, when, Tape(source, when), about=about)
+    return tuple(rows)
+
+
+def read_day(text: date | str) -> date:
+    """A day of publication as YYYY-MM-DD; raises BadDate for another form or a day to come."""
+    try:
+        day = date.fromisoformat(text) if isinstance(text, str) else text
+    except ValueError as error:
+        raise BadDate(f"{text!r} is not a date: write it as YYYY-MM-DD.") from error
+    if day > date.today():
+        raise BadDate(f"The day of publication {day} is in the future; name a day up to today.")
+    return day
+
+
+def _judge_sentence(
+    clause: Clause, context: Context, bench: Bench, *, sample: bool
+) -> Iterator[_Judged]:
+    sums = list(read_sums(clause))
+    done = {s.claim.at for s in sums}
+    claims = [c for c in read_claims(clause, context) if c.at not in done]
+    claims += read_events(clause, context, bench.published)
+    judged = [_judge(claim, bench, sample=sample) for claim in claims]
+    judged = _together(judged, bench)
+    judged += [
+        _Judged(s.claim, "confirmed" if s.reading.holds else "contradicted", s.reading)
+        for s in sums
+    ]
+    yield from sorted(judged, key=lambda j: j.claim.at)
+
+
+def _judge(claim: PublishedClaim, bench: Bench, *, sample: bool) -> _Judged:
+    """One claim against the tape."""
+    if claim.why:
+        return _Judged(claim, "uncheckable", None, claim.why)
+    if sample:
+        return _Judged(claim, "uncheckable", None, uncheckable.SAMPLE)
+    try:
+        tried = list(readings(claim, bench))
+        return _verdict(claim, tried, bench)
+    except ClosedDayError as closed:
+        if not claim.firm:
+            return _Judged(claim, "uncheckable", None, str(closed))
+        return _Judged(claim, "contradicted", None, str(closed))
+    except (ToolError, UsageError) as error:
+        return _Judged(claim, "uncheckable", None, str(error).rstrip("."))
+
+
+def _verdict(claim: PublishedClaim, tried: Sequence[Reading], bench: Bench) -> _Judged:
+    if not tried:
+        return _Judged(claim, "uncheckable", None, uncheckable.NO_MEASURE)
+    for reading in tried:
+        if reading.holds and reading.standard:
+            return _Judged(claim, "confirmed", reading)
+    for reading in tried:
+        if reading.holds:
+            return _Judged(claim, "confirmed_under", reading)
+    usual = next((r for r in tried if r.standard), tried[0])
+    dated = claim.firm or claim.measure == "close"
+    for reading in earlier_readings(claim, bench) if dated else ():
+        if reading.holds:
+            return _Judged(claim, "stale", replace(reading, actual=usual.actual), _then(reading))
+    if not claim.firm:
+        open_to = uncheckable.NO_WINDOW if not claim.periods else uncheckable.NO_MEASURE
+        return _Judged(claim, "uncheckable", None, open_to)
+    if open_to := left_open(claim, bench):
+        return _Judged(claim, "uncheckable", usual, open_to)
+    return _Judged(claim, "contradicted", usual)
+
+
+def _then(reading: Reading) -> str:
+    return f"right as of {reading.day}: {reading.definition}"
+
+
+def _together(judged: list[_Judged], bench: Bench) -> list[_Judged]:
+    """Figures of one sentence that are wrong alone and right together, or the same day twice."""
+    closed = {j.reason[:10] for j in judged if j.verdict == "contradicted" and j.reason}
+    judged = [j for j in judged if j.claim.measure != "event" or j.claim.words[:10] not in closed]
+    moves = [j for j in judged if j.claim.measure == "move" and _of_one_day(j)]
+    if len(moves) < 2 or not any(j.verdict == "contradicted" for j in moves):
+        return judged
+    told = [(j, during_the_day(j.claim, bench)) for j in moves]
+    if not all(reading and reading.holds for _, reading in told):
+        return judged
+    swapped = {
+        id(j): replace(j, verdict="confirmed_under", reading=reading, reason="")
+        for j, reading in told
+        if j.verdict != "confirmed"
+    }
+    return [swapped.get(id(j), j) for j in judged]
+
+
+def _of_one_day(judged: _Judged) -> bool:
+    claim = judged.claim
+    return bool(claim.periods) and claim.periods[0].kind == "day" and not claim.why
+
+
+def _for(clause: Clause, context: Context) -> Context:
+    """What of the sentences before holds for this one."""
+    if context.fixed and not (clause.names or not speaks_of_another(clause)):
+        return Context("", False, context.window)
+    if context.fixed or speaks_on(clause):
+        return context
+    return Context(window=context.window)
+
+
+def _named_last(text: str, before: Context) -> Context:
+    """What a sentence that claims nothing leaves for the next: its subject, if it has one."""
+    subjects = [s for s in dict.fromkeys(s for *_, s in mentions(text)) if s not in SECTORS]
+    if before.fixed or not subjects:
+        return before
+    return Context(subjects[0] or None, len(subjects) == 1 and bool(subjects[0]), before.window)
+
+
+def _after(clause: Clause, claims: Sequence[PublishedClaim], before: Context) -> Context:
+    """What a sentence leaves for the next: its subject, if it has one, and its window."""
+    subjects = [s for s in dict.fromkeys(n.symbol for n in clause.names) if s not in SECTORS]
+    windows = [t.periods for t in clause.times if t.role == "window"]
+    window = windows[0] if windows else before.window
+    if before.fixed:
+        return replace(before, window=window)
+    if not subjects:
+        return replace(before, window=window)
+    return Context(subjects[0] or None, len(subjects) == 1 and bool(subjects[0]), window)
+
+
+def _written(sentence: Sentence, judged: _Judged) -> Audited:
+    claim, reading = judged.claim, judged.reading
+    return Audited(
+        text=sentence.text,
+        span=(sentence.start, sentence.end),
+        subject=claim.subject or None,
+        metric=claim.measure,
+        asserted=claim.asserted,
+        actual=reading.actual if reading else None,
+        definition=reading.definition if reading else None,
+        verdict=judged.verdict,  # type: ignore[arg-type]
+        reason=judged.reason or _reason(judged),
+    )
+
+
+def _reason(judged: _Judged) -> str:
+    claim, reading = judged.claim, judged.reading
+    assert reading is not None
+    if judged.verdict == "contradicted":
+        return f"{claim.asserted} is stated; {reading.definition}: {reading.actual}"
+    if judged.verdict == "confirmed_under":
+        return f"{claim.asserted} holds only by this definition: {reading.definition}"
+    return f"{reading.definition}: {reading.actual}"

@@ -1,0 +1,176 @@
+"""Claims read out of a sentence: every figure with its subject, its days and what it measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from qa.checking import uncheckable
+from qa.checking.clauses import FIGURE, Clause, other_of, periods_of, subject_of
+from qa.checking.figures import Stated
+from qa.checking.measures import measured
+from qa.checking.periods import Period
+from qa.checking.phrases import Timed
+from qa.checking.published import MOVE, NEARLY, Context, PublishedClaim
+
+_OTHER_EVENT = re.compile(
+    r"\brecord|\bstreak|\bsession of\b|\bstraight\b|\bconsecutive\b|\bhigh\b|\blow\b"
+)
+_PREPOSITION = re.compile(
+    r"[,;:(]|\b(?:on|in|amid|as|after|for|from|since|over|during|to|while|and|following|thanks"
+    r"|because"
+    r"|due|driven|helped|despite|ahead|before|when|with|but|at|by|through|that|which)\b"
+)
+_OWNER = re.compile(r"[a-z/-]+(?: [a-z/-]+){0,2} (?:of|in|for|at|by|among|across|from) (?:the )?$")
+_NEGATED = re.compile(
+    r"\b(?:not|never|nor|without|far from|no longer|rather than|instead of|hardly|failed to"
+    r"|fell short"
+    r"|neither|barring)\b|n't\b"
+)
+MOST_FIGURES = 30  # of a sentence: more are a table, whose rows and columns aren't read
+_BEFORE_NEARLY = 24  # characters in which "nearly" stands before its figure
+
+
+def read_claims(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
+    """Every figure of a sentence as a claim, in order; unreadable ones say why."""
+    ends: set[tuple[int, int]] = set()
+    for at, stated in enumerate(clause.figures):
+        counts = stated.kind in ("count", "ordinal") or stated.unit == "sessions"
+        if counts or stated.span in ends:
+            continue
+        following = clause.figures[at + 1] if at + 1 < len(clause.figures) else None
+        partner = following if following is not None and following.range_end else None
+        if partner is not None:
+            ends.add(partner.span)
+        yield _claim(clause, stated, partner, context)
+
+
+def _claim(
+    clause: Clause, stated: Stated, partner: Stated | None, context: Context
+) -> PublishedClaim:
+    span = (stated.span[0], (partner or stated).span[1])
+    claim = PublishedClaim(
+        "none",
+        clause.text[slice(*span)],
+        stated,
+        partner=partner,
+        nearly=bool(NEARLY.search(clause.low[max(0, span[0] - _BEFORE_NEARLY) : span[0]])),
+        words=clause.masked,
+        at=span[0],
+    )
+    if len(clause.figures) > MOST_FIGURES:
+        return replace(claim, why=uncheckable.TABLE)
+    claim = _placed(clause, claim, span, context)
+    claim = measured(clause, claim, clause.before(span[0], 100), clause.after(span[1]))
+    return replace(claim, why=_why_not(clause, claim))
+
+
+def _placed(
+    clause: Clause, claim: PublishedClaim, span: tuple[int, int], context: Context
+) -> PublishedClaim:
+    """The claim with its subject and its days."""
+    subject = subject_of(clause, span)
+    firm = not _is_one_of_several(clause, span)
+    if subject is None:
+        subject, firm = context.subject, context.sure
+    window, anchor = periods_of(clause, span)
+    periods = window.periods if window else ()
+    if window is not None and window.role == "same":
+        periods = context.window
+    elif not periods and context.window and not clause.names:
+        periods, firm = context.window, False
+    elif window is not None and not _shared(clause, window, span):
+        firm = False
+    start, end = clause.piece(span[0])
+    vague = any(p.kind == "extreme" and not p.exact for p in periods)
+    if vague or _NEGATED.search(clause.bare, start, end):
+        firm = False
+    if anchor is not None and not _reached(periods, anchor.periods):
+        firm = False
+    return replace(
+        claim,
+        subject=subject,
+        other=other_of(clause, subject, span),
+        periods=periods,
+        told=anchor.periods if anchor else (),
+        firm=firm and bool(periods),
+    )
+
+
+def _is_one_of_several(clause: Clause, span: tuple[int, int]) -> bool:
+    """Whether a figure's part of the sentence names nobody, and several were named before it."""
+    start, end = clause.piece(span[0])
+    if any(start <= name.start < end for name in clause.names):
+        return False
+    return len({name.symbol for name in clause.names if name.end <= start}) > 1
+
+
+def _reached(windows: tuple[Period, ...], told: tuple[Period, ...]) -> bool:
+    """Whether a day that a sentence is told as of lies in its window."""
+    running = [p for p in windows if p.running and p.kind != "extreme"]
+    return not running or any(p.start <= day.start <= p.end for p in running for day in told)
+
+
+def _shared(clause: Clause, window: Timed, span: tuple[int, int]) -> bool:
+    """Whether a day named in another part of the sentence is surely the figure's too.
+
+    "On Friday, the Dow fell 1%" and "closed at 2,669 on Friday, down 1.8%": yes. "A record on
+    Friday; up 6%": the six percent may be the year's.
+    """
+    start, end = clause.piece(span[0])
+    if start <= window.start < end or all(p.kind != "day" for p in window.periods):
+        return True
+    if any(start <= name.start < end for name in clause.names):
+        return True
+    between = clause.masked[min(window.end, span[0]) : span[0]]
+    lead = FIGURE not in clause.masked[: window.start] and FIGURE not in between
+    told = clause.masked[clause.piece(max(0, start - 3))[0] : start]
+    return ";" not in between and (FIGURE in told or (lead and not _OTHER_EVENT.search(between)))
+
+
+def _why_not(clause: Clause, claim: PublishedClaim) -> str:
+    """Why the claim can't be tried, if its words give a reason."""
+    start, end = clause.piece(claim.at)
+    own, lead = clause.bare[start:end], clause.bare[: clause.figures[0].span[0]]
+    own_subject = any(start <= name.start < end for name in clause.names)
+    moves = own_subject and MOVE.search(own)
+    before, behind = clause.bare[start : claim.at], _head_behind(clause, claim)
+    # "Earnings growth: small 14.6%, mid 14.2%": what leads a list is said of all of it.
+    of_what = f"{_of_what(clause, claim, start)} {behind}" if moves else f"{lead} {own}"
+    if why := uncheckable.beyond_prices(of_what):
+        return why
+    if uncheckable.over_many(clause.low):
+        return uncheckable.MANY_PERIODS
+    percent = claim.stated is not None and claim.stated.unit == "percent"
+    if percent and uncheckable.is_share(clause.masked[_end(claim) :][:60]):
+        return uncheckable.SHARE
+    told = f"{before} {behind}" if moves else f"{lead} {own}"
+    if claim.measure != "upside" and (
+        uncheckable.is_forecast(told) or uncheckable.is_to_come(own, claim.periods)
+    ):
+        return uncheckable.FORECAST
+    if claim.subject == "":
+        return uncheckable.OTHER_SUBJECT
+    if claim.measure == "none":
+        return uncheckable.NO_MEASURE
+    return "" if claim.subject else uncheckable.NO_SUBJECT
+
+
+def _end(claim: PublishedClaim) -> int:
+    return claim.at + len(claim.asserted)
+
+
+def _head_behind(clause: Clause, claim: PublishedClaim) -> str:
+    """The noun behind a figure: "12% earnings growth"; not the reason: "12% on earnings"."""
+    rest = clause.bare[_end(claim) : clause.piece(claim.at)[1]][:40]
+    return _PREPOSITION.split(rest, maxsplit=1)[0]
+
+
+def _of_what(clause: Clause, claim: PublishedClaim, start: int) -> str:
+    """The words that say what a figure is of: "earnings in the index rose", without the cause."""
+    names = [n for n in clause.names if start <= n.start and n.end <= claim.at]
+    if not names or not MOVE.search(clause.bare, names[-1].end, claim.at):
+        return clause.bare[start : claim.at]
+    owned = _OWNER.search(clause.bare, start, names[-1].start)
+    return (owned.group() if owned else "") + clause.bare[names[-1].end : claim.at]

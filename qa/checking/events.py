@@ -1,0 +1,352 @@
+"""Claims that bear no price: records, runs of days, "the best month since", closed days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from qa.checking import uncheckable
+from qa.checking.clauses import Clause, other_of, periods_of
+from qa.checking.dating import number
+from qa.checking.numerals import SMALL_WORDS
+from qa.checking.periods import Side
+from qa.checking.published import RELATIVE, Basis, Context, Measure, PublishedClaim
+
+_ORDINALS = dict(
+    zip(
+        (
+            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+            " thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+        ).split(),
+        range(1, 21),
+        strict=True,
+    )
+)
+_COUNT = rf"(?P<n>[0-9]{{1,4}}(?:,[0-9]{{3}})?|{'|'.join(w for w in SMALL_WORDS if w != 'zero')})"
+_NTH = rf"(?P<nth>[0-9]{{1,2}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
+_UNIT = r"(?P<unit>(?:trading )?(?:days?|sessions?)|weeks?|months?|quarters?|years?)"
+_RUN = re.compile(
+    rf"(?<![a-z0-9.,-])(?:{_COUNT}[ -](?:(?:straight|consecutive|successive|trading)[ -])*{_UNIT}"
+    r"(?:(?: in a row| running)| of (?:outperform|underperform|gains|losses|advances|declines"
+    r"|beating)\w*"
+    r"|[ -](?:long )?(?:winning |losing |outperformance |relative )?(?:streak|run|winning run"
+    r"|skid|slide))"
+    rf"|{_COUNT.replace('<n>', '<n2>')} (?:straight|consecutive"
+    rf"|successive) {_UNIT.replace('<unit>', '<unit2>')}"
+    rf"|{_NTH} (?:straight|consecutive|successive) {_UNIT.replace('<unit>', '<unit3>')}"
+    rf"|{_NTH.replace('<nth>', '<nth2>')} {_UNIT.replace('<unit>', '<unit4>')} (?:of"
+    rf" (?:outperformance|gains|losses)|in a row|running))"
+)
+_DOWNWARD = re.compile(
+    r"\blosing\b|\bloss(?:es)?\b|\bdeclin\w+|\bf[ae]ll\w*|\bdropp?\w*|\bdown\b|\blower\b|\bskid\b"
+    r"|\bslid\w*|\bslide"
+    r"|\bunderperform|\blag|\btrail|\blost\b"
+)
+_OVER = re.compile(r"\bsince the\b|\bafter\b|\bend(?:ed|ing|s)?\b|\bsnap|\bbroke|\bhalt|\bstop")
+_RECORD = re.compile(
+    r"(?:record|all-time|lifetime) (?:closing )?(?:highs?|close|closes|peak|levels?|territory)"
+    r"|(?:closing|intraday) record|(?:hit|set|sets|notch\w*|post\w*|touch\w*|reach\w*|clos\w+ at"
+    r"|end\w* at|finish\w* at)"
+    r" (?:an? |its |the |another )?(?:new |fresh |first |intraday |closing )*record(?: highs?"
+    r"| close)?"
+)
+_STRONG_EVENT = re.compile(
+    r"\b(?:hit|set|sets|notch\w*|post\w*|touch\w*|reach\w*|clos\w+|end\w*|finish\w*|scored"
+    r"|record close|logged)\b"
+)
+_NOT_NEW = re.compile(
+    r"(?:below|from|off|under|near|above|toward|of|since|shy of|short of|without|past|eclips\w+"
+    r"|surpass\w+|old|previous"
+    r"|prior|not|no|close to|within \S+ of) (?:its |the |a |an |their )?(?:\x11+ |[a-z-]+ )?$"
+)
+_SINCE = re.compile(
+    r"(?P<word>best|worst|strongest|weakest|biggest|largest|steepest|sharpest|longest|highest"
+    r"|lowest|first|not seen"
+    r"|greatest)[ -](?P<what>[a-z\x12 -]{0,40}?)(?:(?P<since> ?since)|in (?:about |over "
+    r"|more than |nearly |roughly |at least |almost )?"
+    r"(?P<span>an? decade|decades|[a-z0-9]+ (?:years?|months?|weeks?|decades?)|months|years"
+    r"|weeks))(?![a-z])"
+)
+_WHAT = (
+    (r"start(?: to (?:a|the|any) (?:new )?year)?", "start"),
+    (r"(?:single-|one-)?(?:day|session)|daily|day'?s?|(?:one|single)-day", "day"),
+    (r"(?:single-|one-)?week|weekly", "week"),
+    (
+        r"january|february|march|april|may|june|july|august|september|october|november|december",
+        "named",
+    ),
+    (r"month(?:ly)?", "month"),
+    (r"quarter(?:ly)?", "quarter"),
+    (r"(?:calendar )?year|annual|showing|yearly", "year"),
+    (r"close|level|closing level|closing high|high|closing low|low|reading|mark", "level"),
+)
+_FLAT = re.compile(r"\b(?:flat|little changed|unchanged)\b")
+_DOUBLE = re.compile(r"\bdouble[ -]digits?\b")
+_DAILY = re.compile(
+    r"\bdaily\b|\bsession\b|\btrading day\b|\bintraday\b|\bclos(?:e|ed|es|ing)\b|\brose\b"
+    r"|\bfell\b|\bgained\b"
+    r"|\blost\b|\bdropped\b|\bjumped\b|\bslid\b|\bsettled\b|\bopened\b|\btraded\b|\brallied\b"
+    r"|\bsurged\b|\bfinished\b|\bended\b"
+)
+_MARKET = re.compile(
+    r"\bstocks?\b|\bshares\b|\bindex\b|\bindices\b|\bsectors?\b|\bmarkets?\b|\bequit"
+)
+_NO_CLAIM = re.compile(
+    r"\bpublish\w*|\bwrote\b|\bsaid\b|\bdated\b|\bnote of\b|\breport(?:ed)? (?:on|of)\b"
+    r"|\bwas closed\b|\bwere closed\b"
+    r"|\bholiday\b|\bno session\b|\bwas a (?:sunday|saturday)\b|\bmarkets? (?:was|were"
+    r"|are) (?:closed|shut)\b"
+)
+
+
+_ANYTHING = re.compile(
+    r"\d|record|all-time|lifetime|consecutive|straight|successive|in a row|running|streak|session"
+    r"|best|worst|est since|est in|flat|changed|double|halv|tripl|third|quarter|half|percent"
+    r"|per cent",
+    re.I,
+)
+
+
+def may_claim(sentence: str) -> bool:
+    """Whether a sentence may claim something: a digit, or a word of those read here; quick."""
+    return bool(_ANYTHING.search(sentence))
+
+
+def read_events(clause: Clause, context: Context, published: date) -> list[PublishedClaim]:
+    """The claims of a sentence that no figure of price carries, in order."""
+    found = [
+        *_calendar(clause),
+        *_runs(clause, context),
+        *_droughts(clause, context),
+        *_records(clause, context),
+        *_superlatives(clause, context),
+        *_sizes(clause, context),
+    ]
+    return [_blocked(clause, c) if c.measure != "event" else c for c in found]
+
+
+def _blocked(clause: Clause, claim: PublishedClaim) -> PublishedClaim:
+    start, end = clause.piece(claim.at)
+    own = clause.bare[start:end]
+    why = claim.why or uncheckable.beyond_prices(own)
+    if not why and claim.measure in ("since", "record", "flat", "streak"):
+        why = uncheckable.of_something_else(clause.bare)
+    if not why and uncheckable.over_many(clause.low):
+        why = uncheckable.MANY_PERIODS
+    if not why and uncheckable.is_forecast(own):
+        why = uncheckable.FORECAST
+    if not why and not claim.subject:
+        why = uncheckable.OTHER_SUBJECT if claim.subject == "" else uncheckable.NO_SUBJECT
+    return replace(claim, why=why)
+
+
+def _calendar(clause: Clause) -> Iterator[PublishedClaim]:
+    """Weekdays that aren't a date's, and closed days told of as if they were sessions."""
+    from qa.market.sessions import FIRST_DAY, is_session, why_closed
+
+    for said, day in clause.wrong_days:
+        yield PublishedClaim("event", said, why="", words=f"{day} was a {day:%A}, not a {said}")
+    if _NO_CLAIM.search(clause.low) or not (clause.names or _MARKET.search(clause.low)):
+        return
+    for start, end, day, _ in clause.days:
+        if day < FIRST_DAY or day.year > date.today().year + 1 or is_session(day):
+            continue
+        left, right = clause.piece(start)
+        around = clause.low[left:right] + clause.low[right : right + 60]
+        if _DAILY.search(around) and not _is_base(clause, start):
+            words = f"{day} was {why_closed(day)}: there was no session"
+            yield PublishedClaim("event", clause.text[start:end], words=words, at=start)
+
+
+def _is_base(clause: Clause, at: int) -> bool:
+    """Whether a day only bounds a window: "since January 1", "as of Sunday"."""
+    return bool(
+        re.search(
+            r"(?:since|from|between|through|to|and|as of|until|by|before|after|ended|ending"
+            r"|week of)"
+            r" (?:the )?$",
+            clause.masked[max(0, at - 20) : at],
+        )
+    ) or clause.masked[:at].endswith("-")
+
+
+_WHOSE = re.compile(r"\b(?:for|of|by|in) (?:the )?$")
+
+
+def _subject(clause: Clause, at: int, context: Context) -> tuple[str | None, bool]:
+    """Who an event is told of: the name before it that isn't compared with, else the context's."""
+    from qa.checking.clauses import OBJECT
+
+    doers = [n for n in clause.names if not OBJECT.search(clause.masked[: n.start])]
+    before = [n for n in doers if n.end <= at]
+    if before:
+        return before[-1].symbol, True
+    end = clause.piece(at)[1]
+    after = [
+        n
+        for n in doers
+        if at <= n.start < end and _WHOSE.search(clause.masked, 0, n.start) is not None
+    ]
+    if after:
+        return after[0].symbol, True
+    if doers and not context.fixed:
+        return doers[0].symbol, False
+    return context.subject, context.sure
+
+
+def _made(
+    clause: Clause, context: Context, measure: Measure, span: tuple[int, int]
+) -> PublishedClaim:
+    subject, sure = _subject(clause, span[0], context)
+    window, anchor = periods_of(clause, span)
+    periods = window.periods if window else ()
+    return PublishedClaim(
+        measure,
+        clause.text[slice(*span)].strip(),
+        subject=subject,
+        other=other_of(clause, subject, span),
+        periods=periods,
+        told=anchor.periods if anchor else (),
+        firm=sure,
+        words=clause.masked,
+        at=span[0],
+    )
+
+
+def _runs(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
+    for found in _RUN.finditer(clause.masked):
+        told = found["n"] or found["n2"] or found["nth"] or found["nth2"]
+        n = _ORDINALS.get(told) or number(re.sub(r"(?:st|nd|rd|th)$", "", told.replace(",", "")))
+        unit = next(found[k] for k in ("unit", "unit2", "unit3", "unit4") if found[k])
+        claim = _made(clause, context, "streak", found.span())
+        around = clause.masked[slice(*clause.piece(found.start()))]
+        pair = bool(RELATIVE.search(around)) or bool(
+            re.search(r"(?:against|versus|vs\.?) (?:the )?\x12", around)
+        )
+        why = ""
+        if pair and not claim.other:
+            claim = replace(claim, other=_benchmark(claim.subject))
+        if not pair and re.search(r"without (?:a )?(?:new )?(?:record|high)", around):
+            continue
+        basis: Basis = "close"
+        side: Side = "low" if _DOWNWARD.search(around) else "high"
+        if _OVER.search(around) and not _DOWNWARD.search(found.group()):
+            side = ""
+        word = unit.replace("trading ", "").rstrip("s")
+        yield replace(
+            claim, count=n, other=claim.other if pair else None, side=side, basis=basis,
+            words=f"{'session' if word == 'day' else word}|{clause.masked}", why=why,
+        )  # fmt: skip
+
+
+_WITHOUT = re.compile(
+    r"(?<![0-9.,])(?P<n>[0-9]{1,3}(?:,[0-9]{3})*|[0-9]+)[ -](?:trading )?(?:days?|sessions?)"
+    r"[^;]{0,30}without (?:a |an )?(?:new )?(?:record|all-time high|high)"
+)
+
+
+def _droughts(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
+    """How long no record was set: "a spell of 967 days without a new high"."""
+    for found in _WITHOUT.finditer(clause.low):
+        claim = _made(clause, context, "drought", found.span())
+        yield replace(claim, count=int(found["n"].replace(",", "")), periods=(), told=())
+
+
+def _benchmark(symbol: str | None) -> str | None:
+    from qa.market.instruments import named
+
+    return named(symbol).benchmark if symbol else None
+
+
+def _records(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
+    for found in _RECORD.finditer(clause.masked):
+        before = clause.masked[: found.start()]
+        figure_next = re.match(
+            r"(?: (?:of|at|around|near|is))? ?\x13", clause.masked[found.end() :]
+        )
+        if _NOT_NEW.search(before) or figure_next or re.search(r"\x13 $", before):
+            continue
+        claim = _made(clause, context, "record", found.span())
+        text = found.group()
+        basis: Basis = "intraday" if "intraday" in text else "close" if "clos" in text else ""
+        around = clause.masked[slice(*clause.piece(found.start()))]
+        eventful = bool(_STRONG_EVENT.search(around))
+        days = all(p.kind in ("day", "calendar") for p in claim.periods) and bool(claim.periods)
+        if re.search(r"\bfirst\b", around):
+            first = _first(clause, claim)
+            if first is not None:
+                yield first
+            return
+        yield replace(claim, basis=basis, firm=claim.firm and eventful and days)
+        return
+
+
+def _first(clause: Clause, claim: PublishedClaim) -> PublishedClaim | None:
+    """The first record of a year, or the first since an earlier one; None for other firsts."""
+    mark = next((t for t in clause.times if t.role == "mark" and t.start >= claim.at), None)
+    of_year = re.search(
+        r"first [a-z -]{0,20}(?:record|all-time)[a-z -]{0,14} of (?:the|this) year", clause.masked
+    )
+    if mark is None and of_year is None:
+        return None
+    periods = tuple(p for p in claim.periods if p.unit == "day")
+    return replace(claim, count=1, mark=mark, periods=periods or claim.told, firm=bool(periods))
+
+
+def _superlatives(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
+    for found in _SINCE.finditer(clause.masked):
+        what = found["what"].strip()
+        kind = next((k for p, k in _WHAT if re.search(rf"(?:^|[ -])(?:{p})(?:$|[ -])", what)), "")
+        claim = _made(clause, context, "since", found.span())
+        marks = [t for t in clause.times if t.role == "mark" and t.start >= found.start()]
+        claim = replace(
+            claim,
+            periods=tuple(
+                p
+                for p in claim.periods
+                if p.words not in {q.words for t in marks for q in t.periods}
+            ),
+            mark=marks[0] if marks and found["since"] else None,
+            side="low"
+            if found["word"] in ("worst", "weakest", "lowest") or _fall(what)
+            else "high",
+            words=f"{kind}|{found['span'] or ''}|{what}",
+            asserted=clause.text[found.start() : (marks[0].end if marks else found.end())].strip(),
+        )
+        if found["word"] in ("longest", "not seen"):
+            yield from _longest(clause, context, claim)
+        elif kind and found["word"] != "first":
+            yield claim
+
+
+def _longest(clause: Clause, context: Context, claim: PublishedClaim) -> Iterator[PublishedClaim]:
+    """The run that is said to be the longest since a day."""
+    run = next(_runs(clause, context), None)
+    if run is not None and claim.mark is not None:
+        unit = run.words.partition("|")[0]
+        yield replace(run, measure="since", mark=claim.mark, asserted=claim.asserted,
+                      words=f"streak|{unit}", at=claim.at)  # fmt: skip
+
+
+def _fall(what: str) -> bool:
+    return bool(re.search(r"drop|decline|loss|fall|selloff|slide|plunge", what))
+
+
+def _sizes(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
+    """Sizes in words: flat, double digits."""
+    from qa.checking.stated import Stated
+
+    for pattern, value in ((_FLAT, 0.0), (_DOUBLE, 10.0)):
+        found = pattern.search(clause.masked)
+        if not found:
+            continue
+        left, right = clause.piece(found.start())
+        owns = any(left <= n.start < right for n in clause.names)
+        if not owns and (clause.names or not context.sure):
+            continue
+        claim = _made(clause, context, "move" if value else "flat", found.span())
+        stated = Stated(found.group(), found.span(), "level", value, "percent")
+        nearly = bool(re.search(r"(?:nearly|almost) \W*$", clause.low[: found.start()]))
+        yield replace(claim, stated=stated, nearly=nearly, firm=claim.firm and bool(claim.periods))

@@ -1,0 +1,299 @@
+"""Readings of a level: a close, an open, a high or low, a mark that was passed, an average."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from qa.checking.agreement import Reading, agrees, level, percent, pointed
+from qa.checking.bench import Bench, require_long
+from qa.checking.history import History
+from qa.checking.periods import Period
+from qa.checking.published import PublishedClaim
+from qa.errors import NotAvailable, NotEnoughHistory
+
+NEAR_CLOSE = 0.0015  # share of the close within which a price of the day is a late print of it
+_FAR = 0.5  # of the close: what lies beyond it, or its inverse, is a level of something else
+_OTHER_HOUR = 0.02  # points by which a yield quoted at another hour may differ
+
+
+def days_of(claim: PublishedClaim, bench: Bench, h: History) -> list[int]:
+    """The rows that a level may be of: the days named, ends of periods, or the last sessions."""
+    rows: list[int] = []
+    for period in (*claim.told, *claim.periods):
+        if period.kind == "day":
+            rows.append(bench.row_of(h, period.start))
+        elif period.kind == "calendar":
+            rows += bench.lasts(h, period)
+    return rows or list(bench.ends(h))
+
+
+def _close(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    h = bench.history(claim.subject or "")
+    rows = days_of(claim, bench, h)
+    for row in rows:
+        value = float(h.close[row])
+        yield Reading(f"close of {h.day(row)}", level(value), agrees(claim, value), day=h.day(row))
+    stated = claim.stated.value if claim.stated else None
+    for row in rows:
+        close = float(h.close[row])
+        if stated and h.inside(row, stated) and abs(stated / close - 1) <= NEAR_CLOSE:
+            words = f"a price inside the day's range of {h.day(row)}, not its close"
+            yield Reading(words, level(close), True, False, h.day(row))
+        if stated and claim.nearly:
+            words = f"close of {h.day(row)}, taken as near within one percent"
+            yield Reading(words, level(close), 0 <= 1 - close / stated <= 0.01, False, h.day(row))
+
+
+def _level(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """A level that isn't said to be a close: the close, then any price of the day."""
+    h = bench.history(claim.subject or "")
+    stated = claim.stated.value if claim.stated else None
+    moment = claim.basis == "intraday"
+    rows = days_of(claim, bench, h)
+    if stated is None or not _FAR < stated / float(h.close[rows[0]]) < 1 / _FAR:
+        raise NotAvailable(f"{claim.asserted} is no level that {h.symbol} was near")
+    for row in rows:
+        value = float(h.close[row])
+        yield Reading(f"close of {h.day(row)}", level(value), agrees(claim, value), day=h.day(row))
+        if stated and h.low is not None and h.high is not None:
+            words = f"intraday range of {h.day(row)}"
+            actual = f"{level(float(h.low[row]))} to {level(float(h.high[row]))}"
+            yield Reading(words, actual, h.inside(row, stated, 0.005), moment, h.day(row))
+
+
+def _open(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    h = bench.history(claim.subject or "")
+    for row in days_of(claim, bench, h):
+        value = h.opened(row)
+        if value is None:
+            raise NotAvailable(f"{h.symbol} has no opens of its own around {h.day(row)}")
+        yield Reading(f"open of {h.day(row)}", level(value), agrees(claim, value), day=h.day(row))
+
+
+def _base(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """A level that a move is told from: the close before, or that of the day named."""
+    h = bench.history(claim.subject or "")
+    rows = [h.row(p.start) for p in claim.periods if p.kind in ("between", "day")]
+    rows += [row - 1 for row in bench.ends(h)]
+    for row in rows:
+        if row >= 0:
+            value = float(h.close[row])
+            yield Reading(
+                f"close of {h.day(row)}", level(value), agrees(claim, value), day=h.day(row)
+            )
+
+
+def _extreme(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """A high or a low: of all time, of 52 weeks, of a calendar period, or of days."""
+    h = bench.history(claim.subject or "")
+    event = any(p.kind in ("day", "calendar") and p.unit in ("day", "week") for p in claim.periods)
+    for first, last, words in _scopes(claim, bench, h):
+        closes = h.close[first : last + 1]
+        at = first + int(closes.argmin() if claim.side == "low" else closes.argmax())
+        value = float(h.close[at])
+        closing = Reading(
+            f"{'lowest' if claim.side == 'low' else 'highest'} close {words} ({h.day(at)})",
+            level(value),
+            agrees(claim, value) and _when_said(claim, h, at),
+            claim.basis != "intraday",
+            h.day(at),
+        )
+        traded = h.lowest(first, last) if claim.side == "low" else h.highest(first, last)
+        intraday = []
+        if traded is not None:
+            values = h.low if claim.side == "low" else h.high
+            assert values is not None
+            row = first + int((values[first : last + 1] == traded).argmax())
+            intraday = [
+                Reading(
+                    f"intraday {claim.side} {words} ({h.day(row)})", level(traded),
+                    agrees(claim, traded) and _when_said(claim, h, row),
+                    claim.basis == "intraday" or (event and claim.basis != "close"), h.day(row),
+                )
+            ]  # fmt: skip
+        if claim.basis == "close":
+            intraday = [replace(r, standard=False) for r in intraday]
+        yield from ([*intraday, closing] if claim.basis == "intraday" else [closing, *intraday])
+
+
+def _when_said(claim: PublishedClaim, h: History, row: int) -> bool:
+    """Whether an extreme fell on the days that the words give it, where they give any."""
+    said = [p for p in claim.periods if p.kind in ("day", "calendar")]
+    return not said or any(p.start <= h.day(row) <= p.end for p in said)
+
+
+def _scopes(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[tuple[int, int, str]]:
+    """The rows among which an extreme is sought, with their name."""
+    said = [p for p in claim.periods if p.kind in ("day", "calendar")]
+    if claim.words == "record":
+        require_long(h)
+        for last in sorted({h.reached(p.end) for p in said} or set(bench.ends(h)), reverse=True):
+            yield 0, last, f"of all held since {h.first.year}"
+        if not said:
+            yield 0, max(0, bench.ends(h)[0] - 10), "of all held until ten sessions before"
+    elif claim.words == "year":
+        ends = {h.reached(p.end) for p in said if p.end < bench.published} | set(bench.ends(h))
+        for last in sorted(ends, reverse=True):
+            since = h.day(last) - relativedelta(years=1)
+            if since < h.first:
+                raise NotEnoughHistory(f"{h.symbol} has prices from {h.first} only, not 52 weeks")
+            yield h.row_from(since), last, f"of the 52 weeks to {h.day(last)}"
+    else:
+        yield from _days(claim, bench, h)
+
+
+def _days(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[tuple[int, int, str]]:
+    periods: tuple[Period, ...] = claim.periods or bench.last_days(h)
+    for period in periods:
+        first, last = h.row_from(period.start), h.reached(period.end)
+        if period.kind == "day":
+            first = bench.row_of(h, period.start)
+        if period.start < h.first or last < first:
+            raise NotEnoughHistory(f"{h.symbol} has no prices for {period.words}")
+        words = f"of {h.day(first)}" if first == last else f"of {h.day(first)} to {h.day(last)}"
+        yield first, last, words
+
+
+def _threshold(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """A mark that was passed: by a close, or by any price of the days."""
+    h = bench.history(claim.subject or "")
+    mark = claim.stated.value if claim.stated and claim.stated.value else 0.0
+    low = claim.side == "low"
+    first_time = "first time" in claim.words
+    for first, last, words in _days(claim, bench, h):
+        closes = h.close[first : last + 1]
+        value = float(closes.min() if low else closes.max())
+        passed = value < mark if low else value > mark
+        traded = h.lowest(first, last) if low else h.highest(first, last)
+        if first_time:
+            require_since(h, mark)
+            yield from _first_passed(claim, h, mark, first, last)
+            continue
+        side = "lowest" if low else "highest"
+        yield Reading(f"{side} close {words}", level(value), passed, day=h.day(last))
+        if traded is not None:
+            beyond = traded < mark if low else traded > mark
+            standard = claim.basis != "close"
+            yield Reading(f"{side} price {words}", level(traded), beyond, standard, h.day(last))
+
+
+def _first_passed(
+    claim: PublishedClaim, h: History, mark: float, first: int, last: int
+) -> Iterator[Reading]:
+    """The first day beyond a mark, by its close and by any price of it."""
+    low = claim.side == "low"
+    for prices, kind in ((h.close, "close"), (h.low if low else h.high, "price")):
+        if prices is None or (kind == "price" and claim.basis == "close"):
+            continue
+        beyond = (prices < mark if low else prices > mark).nonzero()[0]
+        row = int(beyond[0]) if len(beyond) else None
+        yield Reading(
+            f"first {kind} {'below' if low else 'above'} {mark:,.2f}",
+            "none yet" if row is None else str(h.day(row)),
+            row is not None and first <= row <= last, day=None if row is None else h.day(row),
+        )  # fmt: skip
+
+
+def require_since(h: History, mark: float) -> None:
+    """Raise where a history begins beyond a mark: when it was first passed isn't known."""
+    if (h.last - h.first).days < 3 * 365:
+        raise NotEnoughHistory(f"{h.symbol} has prices from {h.first} only")
+
+
+def _range(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """The low and the high of a day or of some days."""
+    h = bench.history(claim.subject or "")
+    for first, last, words in _days(claim, bench, h):
+        yield range_reading(claim, h, first, last, words)
+
+
+def range_reading(claim: PublishedClaim, h: History, first: int, last: int, words: str) -> Reading:
+    """Whether the two ends stated are the lowest and the highest price of some days."""
+    low, high = h.lowest(first, last), h.highest(first, last)
+    if low is None or high is None:
+        raise NotAvailable(f"{h.symbol} has no highs and lows")
+    assert claim.stated is not None
+    assert claim.partner is not None
+    ends = replace(claim, partner=None), replace(claim, stated=claim.partner, partner=None)
+    holds = agrees(ends[0], low, 0.01) and agrees(ends[1], high, 0.01)
+    return Reading(
+        f"intraday range {words}", f"{level(low)} to {level(high)}", holds, day=h.day(last)
+    )
+
+
+def _yield(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """The level of a yield: its close, or within what another hour's quote may differ."""
+    h = bench.history(claim.subject or "")
+    stated = claim.stated.value if claim.stated else None
+    moment = claim.basis == "intraday"
+    for row in days_of(claim, bench, h):
+        value, day = float(h.close[row]), h.day(row)
+        yield Reading(f"close of {day}", f"{value:.2f}%", agrees(claim, value), day=day)
+        words = f"close of {day}, within {_OTHER_HOUR:.2f} for a quote of another hour"
+        yield Reading(words, f"{value:.2f}%", agrees(claim, value, _OTHER_HOUR), day=day)
+        if stated is not None and h.inside(row, abs(stated), 0.005):
+            yield Reading(f"inside the day's range of {day}", f"{value:.2f}%", True, moment, day)
+
+
+def averaged(h: History, row: int, n: int) -> float:
+    """The mean of the last n closes."""
+    if row + 1 < n:
+        raise NotEnoughHistory(f"{h.symbol} has fewer than {n} sessions by {h.day(row)}")
+    return float(h.close[row + 1 - n : row + 1].mean())
+
+
+def exponential(h: History, row: int, n: int) -> float:
+    """The exponential average of the closes with a span of n, begun four spans before."""
+    import pandas as pd
+
+    closes = pd.Series(h.close[max(0, row + 1 - 4 * n) : row + 1])
+    return float(closes.ewm(span=n, adjust=False).mean().iloc[-1])
+
+
+def _average(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    h = bench.history(claim.subject or "")
+    for row in days_of(claim, bench, h):
+        value = averaged(h, row, claim.count)
+        words = f"mean of the {claim.count} closes to {h.day(row)}"
+        # A cent either way: what is worked out is often cut off and not rounded.
+        yield Reading(words, level(value), agrees(claim, value, 0.01), day=h.day(row))
+        if row:
+            before = averaged(h, row - 1, claim.count)
+            words = f"mean of the {claim.count} closes to {h.day(row - 1)}, the session before"
+            yield Reading(words, level(before), agrees(claim, before, 0.01), False, h.day(row - 1))
+        smoothed = exponential(h, row, claim.count)
+        words = f"exponential average over {claim.count} closes to {h.day(row)}"
+        yield Reading(words, level(smoothed), agrees(claim, smoothed, 0.01), False, h.day(row))
+
+
+def _distance(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """How far the close stands from an average, in percent."""
+    h = bench.history(claim.subject or "")
+    for row in days_of(claim, bench, h):
+        value = (float(h.close[row]) / averaged(h, row, claim.count) - 1) * 100
+        sign = -1 if claim.side == "low" else 1
+        words = f"close of {h.day(row)} over the mean of {claim.count} closes"
+        yield Reading(words, percent(value), agrees(pointed(claim, sign), value), day=h.day(row))
+
+
+def day_words(day: date) -> str:
+    """A day with its weekday."""
+    return f"{day:%A} {day}"
+
+
+LEVELS = {
+    "close": _close,
+    "level": _level,
+    "open": _open,
+    "base": _base,
+    "extreme": _extreme,
+    "threshold": _threshold,
+    "range": _range,
+    "yield": _yield,
+    "average": _average,
+    "distance": _distance,
+}

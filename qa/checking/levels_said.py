@@ -1,0 +1,128 @@
+"""What a level is said to be: a close, an open, a high or a low, a mark passed, an average."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from qa.checking.clauses import Clause
+from qa.checking.periods import Side
+from qa.checking.published import MIDDAY, Basis, PublishedClaim, average_length
+from qa.checking.stated import Stated
+
+_SMALLEST = 5  # a whole number below it, without decimals, is no level
+
+_SOME = r"(?:about |around |roughly |nearly |approximately |just |as (?:high|low) as |some )?"
+_AT = (
+    r"(?: (?:of|for|in) (?:the )?\x12+(?:'s)?)?(?: (?:is|was|of|at|near|to|around|stands at"
+    r"|stood at"
+    rf"|came in at|set at))? ?[:,(]? ?{_SOME}"
+)
+_EXTREME_BEFORE = re.compile(
+    r"(?:52-week|one-year|12-month|all-time|record|lifetime|intraday|session|daily|day's|year's"
+    r"|closing|new|fresh|its|the|a)(?: (?:all-time|record|closing|intraday|trading|session|52-week"
+    r"|new))* (?P<side>highs?|lows?|peak|trough|record|close)"
+    rf"(?: (?:[a-z]+ )?(?:on|in|set on|set in) \x11*[a-z]*)?{_AT}\$?$"
+)
+_RECORD_BEFORE = re.compile(rf"(?:^|[^a-z])record{_AT}$")
+_EXTREME_AFTER = re.compile(
+    r"^ (?:(?:52-week|all-time|record|intraday|session) )?(?:closing |intraday )?"
+    r"(?P<side>high|low|peak|record|record close)(?![a-z])"
+)
+_AS_HIGH = re.compile(
+    r"(?:as (?P<a>high|low) as|(?:session|intraday|day's) (?P<b>high|low)s?(?: of| at)?"
+    r"|(?P<c>peaked|bottomed) (?:at|near)|traded (?:up|down) to"
+    r"|(?:hit|touched|reached)(?: an?)? (?P<d>high|low)s? (?:of|at)|spiked to)"
+    rf" {_SOME}$"
+)
+_BASIS_AFTER = re.compile(r",? (?:on an? )?(?P<b>closing|intraday)(?: basis| terms)?(?![a-z])")
+_PASSED = re.compile(
+    r"(?P<how>above|below|over|under|past|topp(?:ed|ing)|cross(?:ed|ing)|surpass(?:ed|ing)|broke"
+    r"|breach(?:ed|ing)|through|beyond|exceed(?:ed|ing)|clear(?:ed|ing)|reclaim(?:ed|ing)|beneath)"
+    r" (?:the |its )?\$?$"
+)
+_CLOSED = re.compile(
+    r"\b(?:clos(?:e|ed|es|ing)|settl(?:e|ed|ing)|finish(?:ed|es|ing)?|end(?:ed|s|ing)?)\b"
+)
+_OPENED = re.compile(rf"\bopen(?:ed|s|ing)?(?: (?:at|price of|level of|\x11*[a-z]* at))? ?{_SOME}$")
+_CUE = re.compile(
+    r"(?:\b(?:at|to|of|near|around|above|below|over|under|past|hit|reached|crossed|topped|touched"
+    r"|from"
+    r"|between|and|high|low|close|record|is|was|broke|through|mark)|[:(]) ?"
+    r"(?:the |about |nearly |around |just |roughly |some |a (?:record|fresh) )*$"
+)
+_PLACED = re.compile(
+    r"(?:\b(?:at|to|is|was)|level of|price of|reading of) (?:the |about |nearly |around |just "
+    r"|roughly )*\$?$"
+)
+_FROM = re.compile(r"\bfrom (?:the )?(?:\x11+(?:'s)? close of )?\$?$")
+
+
+def level_said(
+    clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
+) -> PublishedClaim:
+    """The claim with what its level is said to be; one that is none of a market stays "none"."""
+    if stated.value is None or stated.scale > 1:
+        return claim
+    if stated.value < _SMALLEST and not stated.decimals:
+        return claim
+    if not (stated.decimals or stated.currency or _CUE.search(before)) and "," not in stated.text:
+        return claim
+    if claim.partner is not None and re.search(r"range|between|traded|from", before):
+        return replace(claim, measure="range")
+    if n := average_length(before):
+        return replace(claim, measure="average", count=n, firm=bool(claim.subject))
+    if (told := _extreme(claim, before, after)) is not None:
+        return told
+    if _FROM.search(before) and clause.figures[0] is not stated:
+        return replace(claim, measure="base", firm=False)
+    if found := _PASSED.search(before):
+        side: Side = "low" if found["how"] in ("below", "under", "beneath") else "high"
+        closing = re.search(r"\bclos\w+ (?:just |well )?\w+ $", before)
+        return replace(claim, measure="threshold", side=side, basis="close" if closing else "")
+    if _OPENED.search(before):
+        return replace(claim, measure="open")
+    if MIDDAY.search(clause.low[slice(*clause.piece(claim.at))]):
+        return replace(claim, measure="level", basis="intraday")
+    if _CLOSED.search(before) or re.match(r" (?:at the close|close)", after):
+        return replace(claim, measure="close")
+    return replace(claim, measure="level", firm=claim.firm and bool(_PLACED.search(before)))
+
+
+def _extreme(claim: PublishedClaim, before: str, after: str) -> PublishedClaim | None:
+    """A high or a low: of all time, of 52 weeks, of the calendar year, or of its days."""
+    tried = (
+        (_EXTREME_BEFORE, before),
+        (_EXTREME_AFTER, after),
+        (_AS_HIGH, before),
+        (_RECORD_BEFORE, before),
+    )
+    for pattern, words in tried:
+        found = pattern.search(words)
+        if found and (told := _scoped(claim, found)) is not None:
+            basis = _BASIS_AFTER.match(after)
+            if basis is None:
+                return told
+            return replace(told, basis="close" if basis["b"] == "closing" else "intraday")
+    return None
+
+
+def _scoped(claim: PublishedClaim, found: re.Match[str]) -> PublishedClaim | None:
+    words = found.group()
+    said = next((v for v in found.groupdict().values() if v), "high")
+    if said == "close" and "record" not in words and "all-time" not in words:
+        return None
+    low = said.startswith(("low", "trough", "bottom")) or "down" in words
+    basis: Basis = ""
+    if "clos" in words:
+        basis = "close"
+    elif re.search("intraday|session|as ", words):
+        basis = "intraday"
+    claim = replace(claim, measure="extreme", side="low" if low else "high", basis=basis)
+    if re.search("record|all-time|lifetime", words):
+        return replace(claim, words="record")
+    if re.search("52-week|one-year|12-month", words):
+        return replace(claim, words="year", firm=bool(claim.subject))
+    if "year's" in words:
+        return replace(claim, words="calendar")
+    return replace(claim, words="days", basis=basis or "intraday")

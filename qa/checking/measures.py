@@ -1,0 +1,174 @@
+"""What a figure of a sentence measures: a move, a lead, a volatility, the way to a target, a level.
+
+Each row of the tables looks at the words around a figure and takes it, or leaves it to the next.
+`before` and `after` are the masked words of its part of the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from qa.checking.clauses import Clause
+from qa.checking.levels_said import level_said
+from qa.checking.published import MIDDAY, MOVE, RELATIVE, Basis, PublishedClaim, average_length
+from qa.checking.stated import Stated
+from qa.market.instruments import named
+
+Test = Callable[[Clause, PublishedClaim, Stated, str, str], PublishedClaim | None]
+
+_BEHIND = re.compile(r"underperform|\blag|\btrail|\bbehind\b|worse than|disadvantage")
+_BY = re.compile(r"\bby (?:about |around |nearly |roughly |just |over |more than |an? |some )*$")
+_LEAD_AFTER = re.compile(r" (?:advantage|lead|gap|better|worse|ahead|behind|over \x12)")
+_OWN_MOVE = re.compile(r"(?:gain|ris|fall|los|drop|climb|advanc)\w* (?:of |by )?$")
+_RUN_DOWN = re.compile(r"drawdown|peak-to-trough|peak to trough|maximum (?:decline|loss)")
+_TARGET = re.compile(r"\btargets?\b|price objective|forecast|year-end|would mean|implie[sd]|imply")
+_WAY = re.compile(
+    r"\bimpl(?:y|ies|ied|ying)\b|upside|would mean|suggests?|represents?|downside|above|below"
+    r"|higher"
+    r"|lower|rise|gain"
+)
+_TOTAL = re.compile(
+    r"total[- ]return|including dividends|with dividends|dividends (?:included|reinvested)"
+)
+_RETURNED = re.compile(r"\breturn(?:ed|s)? (?:of |just |about |only )*$")
+_LEAST_TARGET = 20  # a number below it is no level that anyone sets as a target
+
+
+def measured(clause: Clause, claim: PublishedClaim, before: str, after: str) -> PublishedClaim:
+    """The claim with what it measures; "none" where the words don't tell."""
+    stated = claim.stated
+    if stated is None:
+        return claim
+    if stated.unit in ("price", None):
+        return level_said(clause, claim, stated, before, after)
+    if stated.unit == "points":
+        return _points(claim, stated, before, after)
+    if stated.unit in ("percent", "percentage_points", "basis_points"):
+        if _TOTAL.search(clause.masked):
+            claim = replace(claim, basis="total")
+        for test in _SHARES:
+            if (found := test(clause, claim, stated, before, after)) is not None:
+                return found
+    return claim
+
+
+def _points(claim: PublishedClaim, stated: Stated, before: str, after: str) -> PublishedClaim:
+    if _LEAD_AFTER.match(after) or re.match(r" (?:more|less|higher|lower) than", after):
+        return replace(claim, measure="relative", firm=False)
+    relative = RELATIVE.search(before) and not stated.signed
+    return replace(claim, measure="relative" if relative else "points")
+
+
+def _of_yield(
+    clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
+) -> PublishedClaim | None:
+    if claim.subject is None or named(claim.subject).kind != "yield":
+        return None
+    moment: Basis = "intraday" if MIDDAY.search(clause.low[slice(*clause.piece(claim.at))]) else ""
+    if stated.unit == "percent":
+        return replace(claim, measure="yield", basis=moment)
+    return replace(claim, measure="yield_change")
+
+
+def _of_volatility(
+    clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
+) -> PublishedClaim | None:
+    if stated.signed or not re.search(r"volatility|standard deviation", clause.masked):
+        return None
+    annual = re.search(r"annuali[sz]ed", clause.masked)
+    return replace(claim, measure="volatility", basis="annual" if annual else "")
+
+
+def _of_average(
+    clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
+) -> PublishedClaim | None:
+    """How far above or below a moving average."""
+    n = average_length(after)
+    if not n:
+        return None
+    below = re.search(r"\b(?:below|under|beneath)\b", f"{before} {after}")
+    return replace(
+        claim,
+        measure="distance",
+        count=n,
+        side="low" if below else "high",
+        firm=claim.firm or bool(claim.subject),
+    )
+
+
+def _of_lead(
+    clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
+) -> PublishedClaim | None:
+    """How far ahead of another instrument: "beat it by 5%", "a 4% advantage over it"."""
+    own = stated.signed and _OWN_MOVE.search(before)
+    by = _BY.search(before) or stated.unit != "percent"
+    if claim.other and not own and (_LEAD_AFTER.match(after) or (RELATIVE.search(before) and by)):
+        behind = _BEHIND.search(f"{before} {after}")
+        return replace(claim, measure="relative", side="low" if behind else "high")
+    if stated.unit == "percent":
+        return None
+    pair = claim.other and RELATIVE.search(clause.masked)
+    return replace(claim, measure="relative", firm=False) if pair else claim
+
+
+def _of_two(
+    clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
+) -> PublishedClaim | None:
+    """Ahead by 19 to 13 percent: no range, and nobody's move."""
+    two = re.match(r" to \x13", after) and claim.partner is None and not stated.signed
+    return claim if two else None
+
+
+def _of_target(
+    clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
+) -> PublishedClaim | None:
+    """The way to a target, where the sentence names one level and speaks of a target."""
+    if not _TARGET.search(clause.masked) or not _WAY.search(clause.masked):
+        return None
+    levels = [
+        f.value
+        for f in clause.figures
+        if f.unit in (None, "price") and f.scale == 1 and (f.value or 0) >= _LEAST_TARGET
+    ]
+    if len(levels) != 1:
+        return None
+    firm = bool(claim.periods and claim.subject)
+    return replace(claim, measure="upside", level=levels[0], firm=firm)
+
+
+def _of_drawdown(
+    clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
+) -> PublishedClaim | None:
+    if _RUN_DOWN.search(f"{before} {after}"):
+        return replace(claim, measure="drawdown")
+    if re.match(r"[ -](?:correction|bear market)", after):
+        return replace(claim, measure="drawdown", firm=False)
+    return None
+
+
+def _of_move(
+    clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
+) -> PublishedClaim | None:
+    if not stated.signed and _RETURNED.search(before):  # "returned 8%" is a gain
+        claim = replace(claim, stated=replace(stated, signed=True))
+    elif stated.kind != "change" and not stated.signed and not MOVE.search(clause.masked):
+        if not (claim.subject and claim.periods):
+            return None
+        claim = replace(claim, firm=False)  # "a 2% week for the Dow": which way isn't read
+    if MIDDAY.search(clause.low[slice(*clause.piece(claim.at))]):
+        claim = replace(claim, basis="intraday")
+    return replace(claim, measure="move")
+
+
+_SHARES: tuple[Test, ...] = (
+    _of_yield,
+    _of_volatility,
+    _of_average,
+    _of_lead,
+    _of_two,
+    _of_target,
+    _of_drawdown,
+    _of_move,
+)

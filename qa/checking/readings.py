@@ -1,0 +1,372 @@
+"""What the tape says to a claim: its figure under every standard definition, the usual one first.
+
+`READINGS` is the table of measures; each yields readings and raises where the tape can't tell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from qa.checking import periods as spans
+from qa.checking.agreement import Reading, agrees, level, percent, pointed
+from qa.checking.bench import PROXY, Bench, ClosedDayError, Stretch, fund_of
+from qa.checking.history import History
+from qa.checking.levels import LEVELS
+from qa.checking.occasions import OCCASIONS
+from qa.checking.periods import Period
+from qa.checking.published import PublishedClaim
+from qa.errors import NotAvailable, NotEnoughHistory, ToolError, UsageError
+
+Measured = Callable[[PublishedClaim, Bench], Iterator[Reading]]
+YEAR = 252  # sessions, to annualise a daily deviation
+_TOTAL_SLACK = 0.1  # points by which a fund may lie off its index with dividends, more by year
+
+
+def readings(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """Every reading of a claim; raises ToolError or UsageError where the tape has no such data."""
+    yield from READINGS[claim.measure](claim, bench)
+
+
+def windows(claim: PublishedClaim, bench: Bench, h: History) -> tuple[Period, ...]:
+    """The periods of a claim; the year to the day it is told as of, or the last sessions."""
+    told = tuple(day.start for day in claim.told)
+    if claim.periods:
+        return tuple(p.as_of(day) for p in claim.periods for day in told) if told else claim.periods
+    if told:
+        return tuple(replace(spans.year(day, day.year), end=day, running=False) for day in told)
+    return bench.last_days(h)
+
+
+def _move(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """A change in percent over the window, price only, then with dividends."""
+    symbol = claim.subject or ""
+    h = bench.history(symbol)
+    if h.kind == "yield":
+        raise NotAvailable(f"{symbol} is a yield: its change is told in basis points")
+    if claim.basis == "intraday":
+        yield from _moment(claim, bench, h)
+        return
+    total = list(_with_dividends(claim, bench, h))
+    if claim.basis == "total":
+        yield from (replace(r, standard=True) for r in total)
+    slack = 0.005 if h.adjusted_closes else 0.0
+    for stretch in _stretches(claim, bench, h):
+        value = (float(h.close[stretch.last]) / stretch.base - 1) * 100
+        own = stretch.standard and claim.basis != "total"
+        yield Reading(
+            f"{stretch.words}, price only",
+            percent(value),
+            agrees(claim, value, slack),
+            own,
+            h.day(stretch.last),
+        )
+    if claim.basis != "total":
+        yield from total
+    if not claim.firm and claim.periods and claim.periods[0].kind == "day":
+        yield from _year_to(claim, h)
+    yield from _loosely(claim, bench, h)
+
+
+def _year_to(claim: PublishedClaim, h: History) -> Iterator[Reading]:
+    """The year to a day that the sentence names for something else: "a record on Friday; up 6%"."""
+    for period in claim.periods:
+        last, base = h.row(period.end), h.row(date(period.end.year - 1, 12, 31))
+        if 0 <= base < last:
+            value = (float(h.close[last]) / float(h.close[base]) - 1) * 100
+            words = f"close of {h.day(last)} over that of {h.day(base)}, price only"
+            yield Reading(words, percent(value), agrees(claim, value), True, h.day(last))
+
+
+def _stretches(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[Stretch]:
+    fine = claim.stated is not None and claim.stated.decimals > 0
+    for period in windows(claim, bench, h):
+        for stretch in bench.stretches(h, period):
+            # A base a day or two off is a reading only for a figure fine enough to tell.
+            if stretch.standard or fine or period.kind == "extreme":
+                yield stretch
+
+
+def _moment(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[Reading]:
+    """A change told in the middle of a day: some price of the day has to give it."""
+    stated = claim.stated
+    assert stated is not None
+    assert stated.value is not None
+    for period in windows(claim, bench, h):
+        row = bench.row_of(h, period.end if period.kind == "day" else h.day(bench.ends(h)[0]))
+        before = float(h.close[row - 1])
+        low, high = h.lowest(row, row), h.highest(row, row)
+        if low is None or high is None:
+            raise NotAvailable(f"{h.symbol} has no highs and lows")
+        moves = ((low / before - 1) * 100, (high / before - 1) * 100)
+        half = 10.0**-stated.decimals / 2
+        if "as much as" in claim.words:
+            value = moves[0] if stated.value < 0 else moves[1]
+            words = f"furthest price of {h.day(row)} against the close before"
+            yield Reading(words, percent(value), agrees(claim, value), day=h.day(row))
+            continue
+        inside = moves[0] - half <= stated.value <= moves[1] + half
+        yield Reading(
+            f"intraday range of {h.day(row)} against the close before",
+            f"{percent(moves[0])} to {percent(moves[1])}",
+            inside,
+            day=h.day(row),
+        )
+
+
+def during_the_day(claim: PublishedClaim, bench: Bench) -> Reading | None:
+    """A day's move as told during it: in the direction of the close, inside the day's range.
+
+    For figures that agree on it together; any single one is too easily inside a range.
+    """
+    try:
+        first = replace(claim, periods=claim.periods[:1])
+        moment = next(_moment(first, bench, bench.history(claim.subject or "")))
+        close = next(_move(replace(first, basis=""), bench))
+    except (ToolError, UsageError, ClosedDayError):
+        return None
+    stated = claim.stated
+    assert stated is not None
+    same_way = not stated.signed or (stated.value or 0.0) * float(close.actual.rstrip("%")) > 0
+    return replace(moment, holds=moment.holds and same_way, standard=False)
+
+
+def _with_dividends(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[Reading]:
+    """The window with dividends: of the fund itself, or of the fund that holds the index."""
+    try:
+        fund = fund_of(bench, h.symbol)
+    except (ToolError, UsageError):
+        return
+    assert fund.adjusted is not None
+    for period in windows(claim, bench, h):
+        for stretch in bench.stretches(h, period):
+            origin, last = fund.row(h.day(stretch.origin)), fund.row(h.day(stretch.last))
+            if (
+                not stretch.standard
+                or origin < 0
+                or last - origin < 15
+                or stretch.base != h.close[stretch.origin]
+            ):
+                continue
+            value = (float(fund.adjusted[last]) / float(fund.adjusted[origin]) - 1) * 100
+            plain = (float(h.close[stretch.last]) / stretch.base - 1) * 100
+            accrued = plain + _dividends_a_year(fund, last) * (last - origin) / YEAR
+            whose = "" if fund.symbol == h.symbol else f" of {fund.symbol}"
+            years = (last - origin) / YEAR
+            slack = 0.02 if fund.symbol == h.symbol else _TOTAL_SLACK * (1 + min(years, 2))
+            holds = agrees(claim, value, slack) or agrees(claim, accrued, slack / 2)
+            if claim.basis != "total":
+                holds = holds and _added(claim, plain, accrued - plain)
+            words = f"{stretch.words}, with dividends by the adjusted closes{whose}"
+            yield Reading(words, percent(value), holds, False, h.day(stretch.last))
+
+
+def _added(claim: PublishedClaim, plain: float, dividends: float) -> bool:
+    """Whether a figure lies above the price return by no more than dividends can have added."""
+    if claim.stated is None or claim.stated.value is None:
+        return False
+    value = claim.stated.value
+    said = value if claim.stated.signed else math.copysign(value, plain)
+    return 0 < said - plain <= 2 * dividends + 0.05
+
+
+def _dividends_a_year(fund: History, last: int) -> float:
+    """What dividends added to a fund over the last year, in percent."""
+    first = max(0, last - YEAR)
+    assert fund.adjusted is not None
+    with_them = float(fund.adjusted[last]) / float(fund.adjusted[first])
+    return (with_them / (float(fund.close[last]) / float(fund.close[first])) - 1) * 100
+
+
+def dividends_a_year(bench: Bench, h: History) -> float:
+    """What dividends added over the last year, in percent, by the fund that holds the index."""
+    fund = fund_of(bench, h.symbol)
+    return _dividends_a_year(fund, len(fund) - 1)
+
+
+def _loosely(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[Reading]:
+    """Looser readings that only their words allow: a rally from trough to peak, a peak so far."""
+    stated = claim.stated
+    for period in windows(claim, bench, h):
+        if period.kind != "calendar" or period.unit not in ("month", "quarter", "year"):
+            continue
+        first, last = h.row_from(period.start), h.row(period.end)
+        if first < 1 or last < first:
+            continue
+        peak = first + int(h.close[first : last + 1].argmax())
+        if claim.nearly and period.running:
+            value = (float(h.close[peak]) / float(h.close[first - 1]) - 1) * 100
+            words = f"peak close of the period so far ({h.day(peak)})"
+            yield Reading(words, percent(value), agrees(claim, value), False, h.day(peak))
+        if "rally" in claim.words and period.unit == "month":
+            start = h.row_from(period.start - timedelta(days=31))
+            trough = start + int(h.close[start : peak + 1].argmin())
+            value = (float(h.close[peak]) / float(h.close[trough]) - 1) * 100
+            words = f"lowest close ({h.day(trough)}) to highest close ({h.day(peak)}), price only"
+            whole = stated is not None and stated.decimals == 0
+            yield Reading(
+                words, percent(value), agrees(claim, value, 0.5 * whole), False, h.day(peak)
+            )
+
+
+def _points(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    h = bench.history(claim.subject or "")
+    if claim.basis == "intraday":
+        yield from _points_inside(claim, bench, h)
+        return
+    for stretch in _stretches(claim, bench, h):
+        value = float(h.close[stretch.last]) - stretch.base
+        yield Reading(
+            f"{stretch.words}, in points", f"{value:+,.2f} points", agrees(claim, value, 0.0101),
+            stretch.standard, h.day(stretch.last),
+        )  # fmt: skip
+
+
+def _points_inside(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[Reading]:
+    stated = claim.stated
+    assert stated is not None
+    for row in bench.ends(h):
+        level_then = float(h.close[row - 1]) + (stated.value or 0.0)
+        yield Reading(
+            f"close before {h.day(row)} plus the points, inside the day's range",
+            f"{level(h.lowest(row, row) or 0)} to {level(h.highest(row, row) or 0)}",
+            h.inside(row, level_then, 0.01),
+            day=h.day(row),
+        )
+
+
+def _relative(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """The lead over another instrument: the difference of two returns, in percentage points."""
+    if not claim.other:
+        raise NotAvailable("the words don't say what it is compared with")
+    h, other = bench.history(claim.subject or ""), bench.history(claim.other)
+    claim = pointed(claim, -1 if claim.side == "low" else 1)
+    scale = 100 if claim.stated is not None and claim.stated.unit == "basis_points" else 1
+    unit = "basis points" if scale == 100 else "percentage points"
+    for stretch in _stretches(claim, bench, h):
+        own = (float(h.close[stretch.last]) / stretch.base - 1) * 100
+        if stretch.base != h.close[stretch.origin]:
+            continue
+        theirs = over(other, h, stretch)
+        value = (own - theirs) * scale
+        day = h.day(stretch.last)
+        words = f"{stretch.words}: {percent(own)} less {percent(theirs)}, in {unit}"
+        yield Reading(words, f"{value:+.2f} {unit}", agrees(claim, value), stretch.standard, day)
+        ratio = ((1 + own / 100) / (1 + theirs / 100) - 1) * 100 * scale
+        words = f"{stretch.words}: ratio of the two returns"
+        yield Reading(words, percent(ratio / scale), agrees(claim, ratio), False, day)
+    yield from _relative_total(claim, bench, h, scale)
+
+
+def over(other: History, h: History, stretch: Stretch) -> float:
+    """The return of another instrument over the same days, in percent."""
+    origin, last = other.row(h.day(stretch.origin)), other.row(h.day(stretch.last))
+    if origin < 0:
+        raise NotEnoughHistory(f"{other.symbol} has prices from {other.first} only")
+    return (float(other.close[last]) / float(other.close[origin]) - 1) * 100
+
+
+def _relative_total(
+    claim: PublishedClaim, bench: Bench, h: History, scale: int
+) -> Iterator[Reading]:
+    """The same with dividends, by the funds."""
+    names = (
+        PROXY.get(claim.subject or "", claim.subject),
+        PROXY.get(claim.other or "", claim.other),
+    )
+    try:
+        own, other = (fund_of(bench, name or "") for name in names)
+    except (ToolError, UsageError):
+        return
+    for period in windows(claim, bench, h):
+        for stretch in bench.stretches(h, period):
+            days = h.day(stretch.origin), h.day(stretch.last)
+            rows = [(f, f.row(days[0]), f.row(days[1])) for f in (own, other)]
+            if not stretch.standard or any(a < 0 or b - a < 15 for _, a, b in rows):
+                continue
+            moves = [
+                float(f.adjusted[b]) / float(f.adjusted[a])
+                for f, a, b in rows
+                if f.adjusted is not None
+            ]
+            value = (moves[0] - moves[1]) * 100 * scale
+            words = f"{stretch.words}, with dividends by {own.symbol} and {other.symbol}"
+            yield Reading(
+                words, f"{value:+.2f}", agrees(claim, value, 0.25 * scale), False, days[1]
+            )
+
+
+def _yield_change(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """A change of a yield in basis points."""
+    h = bench.history(claim.subject or "")
+    for stretch in _stretches(claim, bench, h):
+        value = (float(h.close[stretch.last]) - stretch.base) * 100
+        yield Reading(
+            f"{stretch.words}, in basis points", f"{value:+.1f} basis points",
+            agrees(claim, value, 0.05), stretch.standard, h.day(stretch.last),
+        )  # fmt: skip
+
+
+def _volatility(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """The deviation of daily returns inside the window."""
+    h = bench.history(claim.subject or "")
+    scale = math.sqrt(YEAR) if claim.basis == "annual" else 1.0
+    for period in windows(claim, bench, h):
+        for stretch in bench.stretches(h, period):
+            inner = h.day_moves[stretch.first + 1 : stretch.last + 1]
+            whole = h.day_moves[stretch.first : stretch.last + 1]
+            if len(inner) < 2:
+                raise NotEnoughHistory("too few sessions for a volatility")
+            named_ways = (
+                ("sample standard deviation (ddof 1) of the returns inside the window", inner, 1),
+                ("population standard deviation (ddof 0) of the returns inside it", inner, 0),
+                ("sample standard deviation, the first day's return included", whole, 1),
+                ("population standard deviation, the first day's return included", whole, 0),
+            )
+            for words, moves, ddof in named_ways:
+                value = float(moves.std(ddof=ddof)) * scale
+                standard = ddof == 1 and moves is inner
+                yield Reading(
+                    words, f"{value:.2f}%", agrees(claim, value), standard, h.day(stretch.last)
+                )
+            return
+
+
+def _drawdown(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """The deepest fall below an earlier high within the window."""
+    import numpy as np
+
+    h = bench.history(claim.subject or "")
+    for period in windows(claim, bench, h):
+        stretch = next(bench.stretches(h, period))
+        first, last = stretch.origin, stretch.last
+        closes = h.close[first : last + 1]
+        value = float((closes / np.maximum.accumulate(closes) - 1).min()) * 100
+        at = pointed(claim, -1)
+        yield Reading(
+            "deepest close below the highest close before it", percent(value), agrees(at, value)
+        )
+        if h.high is not None and h.low is not None:
+            tops = np.maximum.accumulate(h.high[first : last + 1])
+            value = float((h.low[first : last + 1] / tops - 1).min()) * 100
+            words = "deepest intraday low below the highest high before it"
+            yield Reading(words, percent(value), agrees(at, value), False)
+
+
+def _none(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    return iter(())
+
+
+READINGS: Mapping[str, Measured] = {
+    "move": _move,
+    "points": _points,
+    "relative": _relative,
+    "yield_change": _yield_change,
+    "volatility": _volatility,
+    "drawdown": _drawdown,
+    "none": _none,
+    **LEVELS,
+    **OCCASIONS,
+}

@@ -1,0 +1,95 @@
+"""Whether a figure was right on an earlier day: yesterday's range, last month's return.
+
+How far back is looked depends on how fine the figure is: over many days some figure of one digit
+is met by chance, one of two decimals hardly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from qa.checking import periods as spans
+from qa.checking.agreement import Reading, agrees, level
+from qa.checking.bench import Bench
+from qa.checking.history import History
+from qa.checking.levels import range_reading
+from qa.checking.periods import Period
+from qa.checking.published import PublishedClaim
+from qa.checking.readings import readings
+
+_LEVELS_BACK = 250  # sessions in which an exact earlier close is sought, at most
+_LEVELS_A_SESSION = 10  # a cent is finer in 2,669.16 than in 26.69: one session for each ten
+_MOVES_BACK = {0: 3, 1: 5}  # sessions back by stated decimals
+_FINE_MOVES_BACK = 20
+_DAYS_BACK = 3  # for the move of a single day: yesterday's told as today's
+
+
+def earlier_readings(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """The claim's first reading on earlier days, the latest first."""
+    if claim.measure in ("close", "level"):
+        yield from _earlier_closes(claim, bench)
+    elif claim.measure == "range":
+        yield from _earlier_ranges(claim, bench)
+    elif claim.measure in ("move", "points", "relative", "yield", "yield_change"):
+        yield from _earlier_moves(claim, bench)
+
+
+def _earlier_closes(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    stated = claim.stated
+    if stated is None or stated.value is None or stated.decimals < 2 or claim.nearly:
+        return
+    h = bench.history(claim.subject or "")
+    last = _last_row(claim, bench, h)
+    back = min(_LEVELS_BACK, int(stated.value / _LEVELS_A_SESSION))
+    for row in range(last - 1, max(-1, last - 1 - back), -1):
+        if agrees(claim, float(h.close[row])):
+            value = float(h.close[row])
+            yield Reading(f"close of {h.day(row)}", level(value), True, day=h.day(row))
+            return
+
+
+def _last_row(claim: PublishedClaim, bench: Bench, h: History) -> int:
+    days = [p.end for p in (*claim.told, *claim.periods) if p.kind in ("day", "calendar")]
+    return h.reached(max(days)) if days else bench.ends(h)[0]
+
+
+def _earlier_ranges(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    h = bench.history(claim.subject or "")
+    last = _last_row(claim, bench, h)
+    for row in range(last - 1, max(0, last - _FINE_MOVES_BACK), -1):
+        yield range_reading(claim, h, row, row, f"of {h.day(row)}")
+
+
+def _earlier_moves(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """The same move told as of earlier sessions; of the calendar period before."""
+    stated = claim.stated
+    if stated is None or claim.partner is not None:
+        return
+    h = bench.history(claim.subject or "")
+    back = _MOVES_BACK.get(stated.decimals, _FINE_MOVES_BACK)
+    first = next(iter(claim.periods), None)
+    if first is None:
+        return
+    last = h.row(first.end) if not claim.told else h.row(claim.told[0].end)
+    for period in _moved_back(claim, first, h, last, back):
+        try_at = replace(claim, periods=(period,), told=(), basis="", nearly=claim.nearly)
+        tried = list(readings(try_at, bench))
+        yield from tried if period.unit in ("month", "quarter") else tried[:1]
+
+
+def _moved_back(
+    claim: PublishedClaim, period: Period, h: History, last: int, back: int
+) -> Iterator[Period]:
+    if period.kind == "day":
+        for row in range(last - 1, max(0, last - _DAYS_BACK - 1), -1):
+            yield spans.one_day(h.day(row))
+    elif period.running or claim.told:
+        for row in range(last - 1, max(0, last - back - 1), -1):
+            day = h.day(row)
+            if period.start < day:
+                yield replace(period, running=True).as_of(day)
+                if period.kind == "trailing":
+                    yield Period("between", period.start, day, f"{period.start} to {day}")
+    elif (before := spans.earlier(period)) is not None:
+        yield before

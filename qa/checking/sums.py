@@ -1,0 +1,163 @@
+"""Arithmetic inside a sentence: a difference, a sum, a discount, the upside of a target.
+
+No tape is needed: the figures that a sum is made of stand in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qa.checking.agreement import Reading, agrees
+from qa.checking.clauses import FIGURE, Clause
+from qa.checking.figures import Stated
+from qa.checking.published import NEARLY, PublishedClaim
+
+_F = f"{FIGURE}+"
+_WORDS = r"[^\x13;]{0,60}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A figure that a sentence works out from others of it, and what it should be."""
+
+    claim: PublishedClaim
+    reading: Reading
+
+
+_VERSUS = re.compile(
+    rf"(?P<a>{_F})(?:[^\x13;]{{0,40}}?)(?:versus|vs\.?|against|compared (?:with|to)|minus|less|and)"
+    rf"(?:[^\x13;]{{0,40}}?)(?P<b>{_F}){_WORDS}"
+    r"(?:outperformance|difference|gap|advantage|margin|lead|spread)(?: \w+)?(?: of"
+    r"| is)?[a-z, ]{0,25}"
+    rf"(?P<c>{_F})"
+)
+_THAN = re.compile(
+    rf"(?P<a>{_F})[^;]{{0,80}}?(?P<c>{_F}) (?:more|better|higher|less|lower"
+    rf"|worse) than[^\x13;]{{0,40}}(?P<b>{_F})"
+)
+_MINUS = re.compile(
+    rf"by (?P<c>{_F})[^\x13;:]{{0,50}}(?:: |\()?(?P<a>{_F}) (?:minus|less|-) (?P<b>{_F})"
+)
+_NEARER = re.compile(
+    rf"(?P<a>{_F}) (?:versus|vs\.?|against|compared (?:with|to)) (?:[a-z\x12& ]{{0,25}})(?P<b>{_F})"
+    rf"[^\x13;]{{0,30}}?(?:,|-|—|is|or|\()[a-z ,]{{0,30}}(?P<c>{_F})(?= (?:of )?(?:out|under"
+    rf"|better|worse|apart|differ|gap|lead|ahead))"
+)
+_DISCOUNT = re.compile(
+    rf"(?P<a>{_F}){_WORDS}(?:versus|vs\.?|against|compared (?:with|to)|than"
+    rf"|and)[^\x13;]{{0,30}}?(?P<b>{_F})"
+    rf"{_WORDS}(?P<c>{_F}) (?P<kind>discount|premium)"
+)
+_PLUS = re.compile(
+    rf"(?P<a>{_F}){_WORDS}(?:plus|and|\+){_WORDS}(?P<b>{_F}){_WORDS}(?:is|equals|makes|total(?:s"
+    rf"|ing)?|for a total of|=|sums? to) ?(?P<c>{_F})"
+)
+_UPSIDE = re.compile(
+    rf"(?P<a>{_F}){_WORDS}(?P<c>{_F})[^\x13;]{{0,60}}?(?:from|over|above|to|than"
+    rf"|versus){_WORDS}(?P<b>{_F})"
+)
+_FROM_TO = re.compile(
+    rf"(?P<c>{_F})[^\x13;]{{0,30}}?from (?:the )?{_WORDS}(?P<b>{_F}) to (?:the"
+    rf" )?{_WORDS}(?P<a>{_F})"
+)
+_IMPLIES = re.compile(
+    r"upside|impl(?:y|ies|ied)|downside|would mean|represents?|higher|rise|gain|increase|below"
+    r"|above"
+)
+
+
+def read_sums(clause: Clause) -> Iterator[Sum]:
+    """The sums of a sentence; a figure is worked out once."""
+    if len(clause.figures) < 3:
+        return
+    at = {f.span: f for f in clause.figures}
+    done: set[tuple[int, int]] = set()
+    for pattern, work in _SUMS:
+        for found in pattern.finditer(clause.masked):
+            parts = [at.get(found.span(name)) for name in ("a", "b", "c")]
+            if None in parts or found.span("c") in done:
+                continue
+            a, b, c = (p for p in parts if p is not None)
+            worked = work(clause, found, a, b, c)
+            if worked is not None:
+                done.add(c.span)
+                yield _sum(clause, c, *worked)
+
+
+def _sum(clause: Clause, stated: Stated, options: tuple[tuple[str, float], ...], unit: str) -> Sum:
+    """The claim, tried under each way to work it out."""
+    near = clause.low[max(0, stated.span[0] - 24) : stated.span[0]]
+    claim = PublishedClaim(
+        "sum", stated.text, _unsigned(stated), nearly=bool(NEARLY.search(near)), at=stated.span[0]
+    )
+    tried = [Reading(words, f"{value:.2f}{unit}", agrees(claim, value)) for words, value in options]
+    return Sum(claim, next((r for r in tried if r.holds), tried[0]))
+
+
+def _unsigned(stated: Stated) -> Stated:
+    from dataclasses import replace
+
+    return replace(stated, value=abs(stated.value or 0.0), signed=False)
+
+
+Worked = tuple[tuple[tuple[str, float], ...], str] | None
+
+
+def _difference(clause: Clause, found: re.Match[str], a: Stated, b: Stated, c: Stated) -> Worked:
+    if a.unit != "percent" or b.unit != "percent" or a.value is None or b.value is None:
+        return None
+    if c.unit not in ("percentage_points", "percent", "points", "basis_points"):
+        return None
+    scale = 100 if c.unit == "basis_points" else 1
+    first, second = a.value, b.value
+    if not (a.signed and b.signed):  # a sign that only one bears is the other's too, or none's
+        first, second = abs(first), abs(second)
+    gap = (first - second) * scale
+    unit = " basis points" if scale == 100 else " percentage points"
+    options = [(f"{a.text} less {b.text}", gap)]
+    if c.unit == "percent":
+        ratio = ((1 + first / 100) / (1 + second / 100) - 1) * 100
+        options.append((f"the ratio of {a.text} and {b.text}", ratio))
+    return tuple(options), unit
+
+
+def _discount(clause: Clause, found: re.Match[str], a: Stated, b: Stated, c: Stated) -> Worked:
+    if c.unit != "percent" or not a.value or not b.value or a.unit != b.unit or a.unit == "percent":
+        return None
+    if found["kind"] == "discount":
+        low, high = sorted((a.value, b.value))
+        return ((f"1 less {low:g} over {high:g}", (1 - low / high) * 100),), "%"
+    low, high = sorted((a.value, b.value))
+    return ((f"{high:g} over {low:g} less 1", (high / low - 1) * 100),), "%"
+
+
+def _total(clause: Clause, found: re.Match[str], a: Stated, b: Stated, c: Stated) -> Worked:
+    if not a.value or not b.value or c.value is None or not a.unit == b.unit == c.unit:
+        return None
+    if a.unit == "percent":
+        return None
+    return ((f"{a.text} plus {b.text}", (a.value + b.value)),), ""
+
+
+def _implied(clause: Clause, found: re.Match[str], a: Stated, b: Stated, c: Stated) -> Worked:
+    """The move from one level to another."""
+    levels = all(x.unit in (None, "price") and x.value and x.value >= 5 for x in (a, b))
+    if c.unit != "percent" or not levels or a.value is None or b.value is None:
+        return None
+    if not _IMPLIES.search(found.group()) or not 0.2 < a.value / b.value < 5:
+        return None
+    return ((f"{a.text} over {b.text} less 1", (a.value / b.value - 1) * 100),), "%"
+
+
+_SUMS = (
+    (_VERSUS, _difference),
+    (_NEARER, _difference),
+    (_THAN, _difference),
+    (_MINUS, _difference),
+    (_DISCOUNT, _discount),
+    (_PLUS, _total),
+    (_FROM_TO, _implied),
+    (_UPSIDE, _implied),
+)

@@ -1,0 +1,31 @@
+"""An audit as it reads on a terminal: a line for every figure, and a count of the verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from qa.domain import Audited, AuditVerdict
+
+_WORDS: dict[AuditVerdict, str] = {
+    "confirmed": "confirmed",
+    "confirmed_under": "confirmed under one definition",
+    "contradicted": "contradicted",
+    "stale": "stale",
+    "uncheckable": "uncheckable",
+}
+
+
+def audit_lines(audited: Sequence[Audited]) -> list[str]:
+    """The sentences that hold a claim, each followed by its verdicts; then the counts."""
+    lines: list[str] = []
+    shown: tuple[int, int] | None = None
+    for row in audited:
+        if row.span != shown:
+            lines += ["", " ".join(row.text.split())]
+            shown = row.span
+        about = f" ({row.subject})" if row.subject else ""
+        lines.append(f"  {_WORDS[row.verdict]}: {row.asserted}{about}: {row.reason}")
+    counts = Counter(row.verdict for row in audited)
+    told = [f"{counts[verdict]} {words}" for verdict, words in _WORDS.items() if counts[verdict]]
+    return [*lines, "", f"{len(audited)} claims: {', '.join(told) or 'none to check'}."]
