@@ -111,7 +111,7 @@ def share(parts: Sequence[int], wholes: Sequence[int]) -> Share | None:
     found = bootstrap(
         (above, below),
         lambda a, b, axis: a.sum(axis=axis) / b.sum(axis=axis),
-        paired=False,
+        paired=True,
         n_resamples=RESAMPLES,
         method="percentile",
         rng=SEED,

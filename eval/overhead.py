@@ -92,7 +92,7 @@ def replies(request: dict[str, Any]) -> Says:
 def _draft(found: list[dict[str, Any]]) -> dict[str, Any]:
     """A draft for every check: slots, a day, a quotation of the first passage found."""
     words = " ".join(found[0]["text"].split(". ")[0].split()[-8:])
-    claims = [(*claim, [claim[1][-4:-2]]) for claim in CLAIMS]
+    claims = [(section, text, [text[-4:-2]]) for section, text in CLAIMS]  # each ends in its mark
     claims.append(("bulls", f"One of the notes says: “{words}” [p1].", ["p1"]))
     return {
         "verdict": {"label": "sustainable", "confidence": 0.6, "why": WHY},
@@ -108,7 +108,11 @@ def measure(market: str, store: str, runs: int) -> list[Timed]:
     from qa.analyst import Analyst
 
     with serving(replies) as (_, url):
-        given: dict[str, Any] = {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "none", "fallback": "none"}
+        given: dict[str, Any] = {
+            "OPENAI_BASE_URL": url,
+            "OPENAI_API_KEY": "none",
+            "fallback": "none",
+        }
         analyst = Analyst(model="openai:scripted", market=market, store=store, **given)
         plain = PlainLoop(analyst)
         ours: list[Answer] = []

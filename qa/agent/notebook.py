@@ -111,7 +111,7 @@ def _passage(view: dict[str, Any]) -> Passage:
         author=view.get("author"),
         role=view.get("role"),
         firm=view.get("firm"),
-        published=date.fromisoformat(view["published"]),
+        published=date.fromisoformat(view["published"]) if "published" in view else None,
         stance=view.get("stance"),
         horizon=view.get("horizon"),
         voice=view["voice"],

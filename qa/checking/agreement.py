@@ -65,7 +65,8 @@ def _beyond(stated: Stated, value: float) -> bool:
         return False
     if stated.bound == "above":
         return said - 1e-9 <= abs(value) <= 2 * said
-    return said / 2 <= abs(value) <= said + 1e-9
+    step = 10.0**-stated.decimals * stated.scale
+    return max(0.0, min(said / 2, said - 2 * step)) <= abs(value) <= said + 1e-9
 
 
 def _between(first: Stated, second: Stated, value: float) -> bool:

@@ -152,7 +152,8 @@ def _verdict(claim: PublishedClaim, tried: Sequence[Reading], bench: Bench) -> _
         if reading.holds:
             return _Judged(claim, "confirmed_under", reading)
     usual = next((r for r in tried if r.standard), tried[0])
-    dated = claim.firm or claim.measure == "close"
+    dated = claim.firm or (claim.measure in ("close", "level") and not claim.periods)
+    dated = dated or claim.measure == "close"
     for reading in earlier_readings(claim, bench) if dated else ():
         if reading.holds:
             return _Judged(claim, "stale", replace(reading, actual=usual.actual), _then(reading))

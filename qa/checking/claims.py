@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qa.checking import uncheckable
-from qa.checking.clauses import FIGURE, Clause, other_of, periods_of, subject_of
+from qa.checking.clauses import FIGURE, Clause, named_later, other_of, periods_of, subject_of
 from qa.checking.figures import Stated
 from qa.checking.measures import measured
 from qa.checking.periods import Period
@@ -23,6 +23,15 @@ _PREPOSITION = re.compile(
     r"|due|driven|helped|despite|ahead|before|when|with|but|at|by|through|that|which)\b"
 )
 _OWNER = re.compile(r"[a-z/-]+(?: [a-z/-]+){0,2} (?:of|in|for|at|by|among|across|from) (?:the )?$")
+_END_BEFORE = re.compile(
+    r"\b(?:from|between|since|after|before|until|till|starting|beginning)(?: the| its| in)?"
+    r"(?: (?:start|end|close|beginning|middle|open|turn) of)? $"
+)
+_PART_BEFORE = re.compile(
+    r"\b(?:weeks?|days|half|part|middle|sessions|rest|most|much|portion|third|course|bulk|hour) of "
+    r"(?:the |a )?$"
+)
+_END_AFTER = re.compile(r" (?:to|through|until|till) (?!\$?\x13|the \x13|a |about |an )")
 _NEGATED = re.compile(
     r"\b(?:not|never|nor|without|far from|no longer|rather than|instead of|hardly|failed to"
     r"|fell short"
@@ -72,19 +81,26 @@ def _placed(
     """The claim with its subject and its days."""
     subject = subject_of(clause, span)
     firm = not _is_one_of_several(clause, span)
-    if subject is None:
+    if subject is None and (later := named_later(clause, span)) is not None:
+        subject, firm = later, False
+    elif subject is None:
         subject, firm = context.subject, context.sure
     window, anchor = periods_of(clause, span)
     periods = window.periods if window else ()
+    carried: tuple[Period, ...] = ()
     if window is not None and window.role == "same":
         periods = context.window
-    elif not periods and context.window and not clause.names:
-        periods, firm = context.window, False
+    elif window is not None and window.role == "vague":
+        firm = False
+    elif not periods:
+        carried, firm = context.window, False
     elif window is not None and not _shared(clause, window, span):
         firm = False
     start, end = clause.piece(span[0])
-    vague = any(p.kind == "extreme" and not p.exact for p in periods)
+    vague = any((p.kind == "extreme" and not p.exact) or p.unit == "part" for p in periods)
     if vague or _NEGATED.search(clause.bare, start, end):
+        firm = False
+    if window is not None and _is_cut(clause, window):
         firm = False
     if anchor is not None and not _reached(periods, anchor.periods):
         firm = False
@@ -93,6 +109,7 @@ def _placed(
         subject=subject,
         other=other_of(clause, subject, span),
         periods=periods,
+        carried=carried,
         told=anchor.periods if anchor else (),
         firm=firm and bool(periods),
     )
@@ -104,6 +121,14 @@ def _is_one_of_several(clause: Clause, span: tuple[int, int]) -> bool:
     if any(start <= name.start < end for name in clause.names):
         return False
     return len({name.symbol for name in clause.names if name.end <= start}) > 1
+
+
+def _is_cut(clause: Clause, window: Timed) -> bool:
+    """Whether a time is only one end, or a part, of a stretch that wasn't read as a whole."""
+    before = clause.masked[max(0, window.start - 30) : window.start]
+    followed = any(window.end <= t.start <= window.end + 2 for t in clause.times)
+    after = not followed and _END_AFTER.match(clause.masked, window.end)
+    return bool(_END_BEFORE.search(before) or _PART_BEFORE.search(before) or after)
 
 
 def _reached(windows: tuple[Period, ...], told: tuple[Period, ...]) -> bool:

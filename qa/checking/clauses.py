@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.checking.dating import DAY, WEEKDAYS
+from qa.checking.dating import DAY, WEEKDAYS, points
 from qa.checking.figures import Stated, read_figures
 from qa.checking.numerals import fold
 from qa.checking.phrases import WEEKDAY, Timed, read_phrases
@@ -85,6 +85,9 @@ def read_clause(text: str, published: date) -> Clause:
         elif s.value is not None and not (s.kind in ("count", "ordinal") or s.unit == "sessions"):
             chars[start:end] = FIGURE * (end - start)
     joined = "".join(chars)
+    for start, end, day in points(joined, published):
+        days.append((start, end, day, True))
+        joined = joined[:start] + DAY * (end - start) + joined[end:]
     chosen = meant(names, joined, low)
     for name in set(names) - set(chosen):
         joined = joined[: name.start] + low[name.start : name.end] + joined[name.end :]
@@ -171,7 +174,11 @@ _PARTICIPLE = re.compile(
     r"(?:up|down|\x13+|gaining|rising|falling|losing|climbing|sliding|dropping|adding|advancing"
     r"|off)\b"
 )
-_OWNED = re.compile(rf" ?(?:[a-z-]+ ){{0,3}}?(?:for|in|by|of|on) (?:the )?(?={NAME})")
+_OWNED = re.compile(
+    r" ?(?:(?!ahead|behind|below|above|more|less|better|worse|than|short|because|instead|outside"
+    r"|while)"
+    rf"[a-z-]+ ){{0,3}}?(?:for|in|by|of|on) (?:the )?(?={NAME})"
+)
 _CLOSE_BY = re.compile(r"(?:'s)?[ (]*(?:(?:gain|rise|advance|drop|loss|decline) of )?")
 _TIGHT = re.compile(
     r"(?:'s|:|,| at| up| down| about| only| just| nearly| roughly| by| -| —|\()*[ (]*$"
@@ -227,6 +234,13 @@ def subject_of(clause: Clause, span: tuple[int, int]) -> str | None:
     return None
 
 
+def named_later(clause: Clause, span: tuple[int, int]) -> str | None:
+    """The only instrument of a sentence, where it stands behind a figure: "A 2% drop left it"."""
+    doers = [n for n in clause.names if not OBJECT.search(clause.masked[: n.start])]
+    symbols = {name.symbol for name in doers if name.start >= span[1]}
+    return symbols.pop() if len(symbols) == 1 else None
+
+
 def _told_after(clause: Clause, span: tuple[int, int]) -> str:
     """Whose a figure is that stands before its subject: "Up 16% in 2025, the index beat ..."."""
     if not _PARTICIPLE.match(clause.bare):
@@ -271,7 +285,7 @@ def other_of(clause: Clause, subject: str | None, span: tuple[int, int]) -> str 
 
 def periods_of(clause: Clause, span: tuple[int, int]) -> tuple[Timed | None, Timed | None]:
     """The window of the figure at `span`, and the day it is told as of, where there are any."""
-    windows = [t for t in clause.times if t.role in ("window", "same")]
+    windows = [t for t in clause.times if t.role in ("window", "same", "vague")]
     window = _nearest(clause, windows, span)
     anchor = _nearest(clause, [t for t in clause.times if t.role == "anchor"], span)
     if anchor and window:
@@ -285,6 +299,9 @@ def periods_of(clause: Clause, span: tuple[int, int]) -> tuple[Timed | None, Tim
 _OTHER_VERB = re.compile(r"[a-z]+ing |\bits\b|\bafter\b|\bbefore\b|\bwhile\b|\bbut\b|;|: ")
 
 
+_JOINS = re.compile(r"(?:or| to|\() ?\$?\x13")
+
+
 def _one_list(clause: Clause, start: int, end: int) -> bool:
     """Whether one list runs from a figure to a time: "up 13%, the S&P 500 16% this year"."""
     between = clause.masked[start:end]
@@ -295,7 +312,7 @@ def _one_list(clause: Clause, start: int, end: int) -> bool:
     cuts = [c for c in (*clause.cuts, end) if start < c <= end]
     for at, stop in itertools.pairwise((start, *cuts)):
         part = clause.masked[at:stop]
-        if FIGURE in part and NAME not in part and not re.match(r"(?:or|\() ?\x13", part):
+        if FIGURE in part and NAME not in part and not _JOINS.match(part):
             return False
     return True
 

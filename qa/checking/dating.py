@@ -45,6 +45,70 @@ def _named_month(match: re.Match[str], published: date) -> tuple[date, date]:
     return (first + timedelta(days=18) if part == "late" else first), last
 
 
+_POINTS = re.compile(
+    r"(?:the )?(?P<edge>end|close|finish|last (?:day|session|trading day)|start|beginning|turn) of "
+    r"(?:(?P<m>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])(?: (?P<y>(?:19|20)\d\d))?"
+    r"|(?P<y2>(?:19|20)\d\d)|last (?P<last>year|month|quarter))(?![\da-z])"
+    r"|year-end (?P<y3>(?:19|20)\d\d)"
+)
+
+
+def points(masked: str, published: date) -> list[tuple[int, int, date]]:
+    """Days that are told as the end or the start of a month or a year: start, end, day.
+
+    The start stands for the day before: what is told from it is measured from the close before.
+    """
+    found = []
+    for match in _POINTS.finditer(masked):
+        first, last = _pointed(match, published)
+        starts = (match["edge"] or "").startswith(("start", "begin", "turn"))
+        day = first - timedelta(days=1) if starts else last
+        if day <= published:
+            found.append((*match.span(), day))
+    return found
+
+
+def _pointed(match: re.Match[str], published: date) -> tuple[date, date]:
+    """The first and the last day of the month, quarter or year that is pointed at."""
+    if match["m"]:
+        at = _MONTHS.index(match["m"][:3]) + 1
+        year = int(match["y"] or published.year - (at > published.month))
+        return month_days(year, at)
+    if match["last"] == "month":
+        before = periods.month(published, 1)
+        return before.start, before.end
+    if match["last"] == "quarter":
+        before = periods.quarter_back(published, 1)
+        return before.start, before.end
+    year = int(match["y2"] or match["y3"] or published.year - 1)
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def vague(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """In the opening days of 2026, over the past few weeks: no days that could be counted."""
+    return ()
+
+
+def extreme_to_day(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """Between its November 20 low and its January 22 high."""
+    first, last = days[match.end("d")], days[match.end("d2")]
+    side: Side = "low" if re.fullmatch(LOW, match["side"]) else "high"
+    words = f"the {side} of {first}"
+    return (Period("extreme", first, first, words, True, "", 1, side, told=last),)
+
+
+def since_event(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """Since hitting a low on April 8, since bottoming in October."""
+    words = match.group()
+    side: Side = "low" if re.search("low|bottom|trough|nadir|fall|drop", words) else "high"
+    if match["d"]:
+        first = last = days[match.end("d")]
+    else:
+        first, last = _named_month(match, published)
+    return (Period("extreme", first, last, f"the {side} in {first} to {last}", True, "", 1, side),)
+
+
 def between(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
     """From December 1 through January 23; "on December 1 and January 23" are two days."""
     first, last = days[match.end("d")], days[match.end("d2")]
@@ -69,6 +133,34 @@ def ended_on(match: re.Match[str], published: date, days: Days) -> tuple[Period,
     so_far = begun.get(unit)
     meant = [whole] if match["n"] or so_far is None else [whole, so_far]
     return tuple(replace(period, running=False) for period in meant)
+
+
+def ended_weekday(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """The week ended Friday, the week to Thursday."""
+    found = []
+    for period in on_weekday(match, published, days):
+        week = periods.week(period.start)
+        found.append(calendar(week.start, period.end, week.words, published, "week"))
+    return tuple(found)
+
+
+def days_of_week(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """The week of January 12-16: measured from the close before."""
+    first, last = days[match.end("d")], days[match.end("d2")]
+    if last < first:
+        return ()
+    return (calendar(first, last, f"{first} to {last}", published, "week"),)
+
+
+def weekday_range(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """From Monday to Friday: from the close before, or that of Monday; Friday to Friday."""
+    back = (published.weekday() - WEEKDAYS.index(match["w2"])) % 7
+    last = published - timedelta(days=back)
+    gap = (last.weekday() - WEEKDAYS.index(match["w"])) % 7 or 7
+    first = last - timedelta(days=gap)
+    words = f"{first} to {last}"
+    stretch = Period("between", first, last, words)
+    return (stretch,) if gap == 7 else (calendar(first, last, words, published, "week"), stretch)
 
 
 def year_end(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
@@ -285,7 +377,7 @@ def month_range(match: re.Match[str], published: date, days: Days) -> tuple[Peri
         return ()
     words = f"{start[0]:%B %Y} to {end:%B %Y}"
     return tuple(
-        calendar(day, end, words, published, "months")
+        calendar(day, end, words, published, "part" if match["part"] else "months")
         for day in (start[0], start[1] + timedelta(days=1))
     )
 

@@ -26,7 +26,12 @@ _ORDINALS = dict(
 )
 _COUNT = rf"(?P<n>[0-9]{{1,4}}(?:,[0-9]{{3}})?|{'|'.join(w for w in SMALL_WORDS if w != 'zero')})"
 _NTH = rf"(?P<nth>[0-9]{{1,2}}(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})"
-_UNIT = r"(?P<unit>(?:trading )?(?:days?|sessions?)|weeks?|months?|quarters?|years?)"
+_UNIT = (
+    r"(?P<unit>(?:trading )?(?:days?|sessions?)|daily|weekly|monthly|quarterly|annual|yearly|weeks?"
+    r"|months?|quarters?|years?)"
+)
+_UNITS = {"daily": "session", "weekly": "week", "monthly": "month", "quarterly": "quarter"}
+_UNITS |= {"annual": "year", "yearly": "year", "day": "session"}
 _RUN = re.compile(
     rf"(?<![a-z0-9.,-])(?:{_COUNT}[ -](?:(?:straight|consecutive|successive|trading)[ -])*{_UNIT}"
     r"(?:(?: in a row| running)| of (?:outperform|underperform|gains|losses|advances|declines"
@@ -64,7 +69,8 @@ _NOT_NEW = re.compile(
 _SINCE = re.compile(
     r"(?P<word>best|worst|strongest|weakest|biggest|largest|steepest|sharpest|longest|highest"
     r"|lowest|first|not seen"
-    r"|greatest)[ -](?P<what>[a-z\x12 -]{0,40}?)(?:(?P<since> ?since)|in (?:about |over "
+    r"|greatest|most|fastest|poorest|deepest|heaviest"
+    r"|finest)[ -](?P<what>[a-z\x12 -]{0,40}?)(?:(?P<since> ?since)|in (?:about |over "
     r"|more than |nearly |roughly |at least |almost )?"
     r"(?P<span>an? decade|decades|[a-z0-9]+ (?:years?|months?|weeks?|decades?)|months|years"
     r"|weeks))(?![a-z])"
@@ -150,7 +156,12 @@ def _calendar(clause: Clause) -> Iterator[PublishedClaim]:
         yield PublishedClaim("event", said, why="", words=f"{day} was a {day:%A}, not a {said}")
     if _NO_CLAIM.search(clause.low) or not (clause.names or _MARKET.search(clause.low)):
         return
-    for start, end, day, _ in clause.days:
+    weekend = [
+        (t.start, t.end, t.periods[0].start, True)
+        for t in clause.times
+        if re.search("saturday|sunday", clause.low[t.start : t.end]) and t.periods[0].unit == "day"
+    ]
+    for start, end, day, _ in (*clause.days, *weekend):
         if day < FIRST_DAY or day.year > date.today().year + 1 or is_session(day):
             continue
         left, right = clause.piece(start)
@@ -237,7 +248,7 @@ def _runs(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
         word = unit.replace("trading ", "").rstrip("s")
         yield replace(
             claim, count=n, other=claim.other if pair else None, side=side, basis=basis,
-            words=f"{'session' if word == 'day' else word}|{clause.masked}", why=why,
+            words=f"{_UNITS.get(word, word)}|{clause.masked}", why=why,
         )  # fmt: skip
 
 
@@ -300,6 +311,9 @@ def _superlatives(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
         what = found["what"].strip()
         kind = next((k for p, k in _WHAT if re.search(rf"(?:^|[ -])(?:{p})(?:$|[ -])", what)), "")
         claim = _made(clause, context, "since", found.span())
+        unit = claim.periods[0].unit if claim.periods else ""
+        if not kind and unit in ("day", "week", "month", "quarter", "year"):
+            kind = unit  # "fell 9% last week, the most since March"
         marks = [t for t in clause.times if t.role == "mark" and t.start >= found.start()]
         claim = replace(
             claim,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -207,7 +208,9 @@ def require_since(h: History, mark: float) -> None:
 def _range(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     """The low and the high of a day or of some days."""
     h = bench.history(claim.subject or "")
-    for first, last, words in _days(claim, bench, h):
+    year = re.search(r"(?:52-week|one-year|12-month)(?: [a-z]+)? range", claim.words)
+    scopes = _scopes(replace(claim, words="year"), bench, h) if year else _days(claim, bench, h)
+    for first, last, words in scopes:
         yield range_reading(claim, h, first, last, words)
 
 

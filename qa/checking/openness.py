@@ -7,6 +7,7 @@ tape doesn't hold: where one of them could give the figure, the verdict stays op
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -23,6 +24,9 @@ from qa.market.instruments import named
 _SHIFTS = 5  # sessions by which the base or the end of an unnamed window may lie elsewhere
 _SHIFTS_OF_WEEKS = 2
 _SNAPSHOT = 0.25  # points between a figure told during a day and that of its close
+_PRESENT = re.compile(
+    r"\b(?:today|on the day|was last|is|are|trading|traded|so far|currently|now)\b"
+)
 _RICHEST = 2.5  # percent a year that dividends of a broad index have added at most since 1990
 _YEAR = 252
 
@@ -89,7 +93,8 @@ def _during_the_day(claim: PublishedClaim, bench: Bench, h: History) -> bool:
     if stated is None or stated.value is None or h.day(last) != bench.published:
         return False
     for period in windows(claim, bench, h):
-        if not period.running or period.kind == "day":
+        told_then = period.kind == "day" and period.end == bench.published
+        if not period.running and not (told_then and _PRESENT.search(claim.words)):
             continue
         for stretch in bench.stretches(h, period):
             if stretch.last not in (last, last - 1) or not stretch.standard:
@@ -97,7 +102,8 @@ def _during_the_day(claim: PublishedClaim, bench: Bench, h: History) -> bool:
             value = (float(h.close[stretch.last]) / stretch.base - 1) * 100
             said = stated.value if stated.signed else math.copysign(stated.value, value)
             then = stretch.base * (1 + said / 100)
-            if abs(said - value) <= _SNAPSHOT and h.inside(last, then):
+            near = told_then or abs(said - value) <= _SNAPSHOT
+            if near and h.inside(last, then):
                 return True
     return False
 

@@ -18,7 +18,7 @@ from qa.checking.numerals import SMALL_WORDS, compiled
 from qa.checking.periods import Period
 
 WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
-Role = Literal["window", "anchor", "same", "mark"]
+Role = Literal["window", "anchor", "same", "vague", "mark"]
 
 _M = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -73,7 +73,7 @@ def read_phrases(masked: str, cased: str, published: date, days: Days) -> list[T
             if any(taken[start:end]) or not _is_month(match, cased):
                 continue
             meant = tuple(p for p in phrase.build(match, published, days) if p.start <= published)
-            if meant or phrase.role == "same":
+            if meant or phrase.role in ("same", "vague"):
                 taken[start:end] = b"\x01" * (end - start)
                 marked = match.group().startswith("since") and _SUPERLATIVE.search(masked[:start])
                 found.append(Timed(start, end, meant, "mark" if marked else phrase.role))
@@ -103,6 +103,44 @@ _OWN = r"(?:its |the |their |that |this |an? )?"
 _FROM = r"(?:since|from|off(?: of)?|above|below|versus|over|under|against|after)"
 # The first row that fits takes the words; later rows don't see them.
 _PHRASES: tuple[Phrase, ...] = (
+    Phrase(
+        r"(?:(?:in|over|during|for|across) )?(?:the )?(?:first|opening|early|final|last|closing"
+        r"|past"
+        r"|recent|coming|next) (?:(?:few|several|couple of|handful of|some) )?"
+        r"(?:days|weeks|sessions|months|part)(?: of (?:the (?:new )?(?:year|month|quarter)"
+        rf"|{_Y}|{_MONTH}))?(?![a-z])"
+        r"|(?:over|during|in) the (?:summer|winter|autumn|fall|spring|holidays?|holiday season)",
+        ("days", "weeks", "sessions", "months", "part of", "the "),
+        dating.vague,
+        "vague",
+    ),
+    Phrase(
+        rf"(?:the )?(?:trading )?week (?:of|from) {_D} ?(?:-|—|to|through) ?(?P<d2>{DAY}+)",
+        DAY,
+        dating.days_of_week,
+    ),
+    Phrase(
+        rf"(?:(?:from|between) )?(?:last )?(?P<w>{WEEKDAY})(?:'s close)? (?:to|through"
+        rf"|and) (?:this )?"
+        rf"(?P<w2>{WEEKDAY})(?:'s close)?(?![a-z])",
+        ("day",),
+        dating.weekday_range,
+    ),
+    Phrase(
+        rf"(?:between|from) {_OWN}{_D}(?:'s)? (?:{_QUALITY} )*(?P<side>{LOW}|{_HIGH})"
+        rf" (?:to|and|through) {_OWN}(?P<d2>{DAY}+)(?:'s)?"
+        rf"(?: (?:{_QUALITY} )*(?:{LOW}|{_HIGH}|close))?",
+        DAY,
+        dating.extreme_to_day,
+    ),
+    Phrase(
+        r"since (?:hitting|reaching|touching|making|setting|posting|marking|bottoming|peaking"
+        r"|falling"
+        rf" to|dropping to)(?: out)?(?: [a-z-]+){{0,4}}? (?P<side>{LOW}|{_HIGH}|out|at)?"
+        rf"(?: of \x13+)? ?(?:on|in) (?:{_D}|{_MONTH})",
+        ("since",),
+        dating.since_event,
+    ),
     Phrase(
         rf"(?:(?P<how>from|between|since|over|during|for|in) )?(?:the )?(?:close (?:of|on) )?{_D}"
         r"(?:'s close)?,? ?(?:to|through|thru|until|till|-|—|/|(?P<and>and))(?: the)?"
@@ -135,12 +173,19 @@ _PHRASES: tuple[Phrase, ...] = (
         dating.since_day,
     ),
     Phrase(
-        rf"(?:(?:in|for|over|during) )?the (?:(?:trading|holiday-shortened"
+        rf"(?:(?:in|for|over|during) )?(?:the )?(?:(?:trading|holiday-shortened"
         rf"|shortened) )?(?:(?P<n>{_N}) )?"
         r"(?P<unit>week|month|quarter|year)s? "
         rf"(?:(?:that )?(?:to|through|until|ended|ending|finishing|of)|up to)(?: on)? {_D}",
         DAY,
         dating.ended_on,
+    ),
+    Phrase(
+        r"(?:(?:in|for|over|during) )?the (?:trading |holiday-shortened |shortened )?week"
+        r" (?:that )?(?:to|through|until|ended|ending|closing|finishing)(?: on)? (?P<last>last )?"
+        rf"(?P<w>{WEEKDAY})(?![a-z])",
+        ("week",),
+        dating.ended_weekday,
     ),
     Phrase(
         rf"(?:to|through|until|till|into) (?:year-end(?: (?P<fy>{_Y}))?"
@@ -173,7 +218,8 @@ _PHRASES: tuple[Phrase, ...] = (
         r"|(?:so far )?this month|(?:on|for) the month)"
         r"|(?P<wtd>week[ -]to[ -]date|wtd|(?:so far )?this week|(?:the )?week's"
         r"|weekly(?= (?:gain|loss|drop|decline|rise|advance|fall|move|change|climb|slide))"
-        r"|on a weekly basis|on the week|(?:the )?week(?= (?:up|down|higher|lower|with)(?![a-z]))"
+        r"|on a weekly basis|on the week|week[ -]on[ -]week|week[ -]over[ -]week"
+        r"|in the latest week|(?:the )?week(?= (?:up|down|higher|lower|with)(?![a-z]))"
         r"|(?:on|for|in|over|of) the week(?! (?:before|earlier|of|end)))",
         ("year", "ytd", "quarter", "qtd", "month", "mtd", "week", "wtd"),
         dating.to_date,
@@ -198,7 +244,8 @@ _PHRASES: tuple[Phrase, ...] = (
         "same",
     ),
     Phrase(
-        r"(?:(?:in|over|during|for|within) )?(?P<the>the )?(?P<lw>last|past|previous|prior) "
+        r"(?:(?:in|over|during|for|within) )?(?P<the>the )?(?:this )?(?P<lw>last|past|previous"
+        r"|prior) "
         r"(?P<lu>week|month|quarter|year)(?![a-z-])(?:'s)?",
         _LAST,
         dating.last_one,
@@ -282,7 +329,8 @@ _PHRASES: tuple[Phrase, ...] = (
         dating.trailing_span,
     ),
     Phrase(
-        rf"(?:from|between) {_MONTH} (?:to|through|and|until) (?P<m2>{_M})(?: (?P<y2>{_Y}))?",
+        rf"(?:from|between) {_MONTH} (?:to|through|and|until) (?:early |mid-?"
+        rf"|late )?(?P<m2>{_M})(?: (?P<y2>{_Y}))?",
         _MONTH_STEMS,
         dating.month_range,
     ),

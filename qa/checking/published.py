@@ -37,6 +37,7 @@ class PublishedClaim:
     other: str | None = None
     periods: tuple[Period, ...] = ()
     told: tuple[Period, ...] = ()
+    carried: tuple[Period, ...] = ()  # the window of the sentence before, where this has none
     firm: bool = True
     basis: Basis = ""
     side: Side = ""
@@ -66,7 +67,7 @@ NEARLY = re.compile(
 RELATIVE = re.compile(
     r"outperform|underperform|outpac|\bbeat|\blag|\btrail|\bahead of\b|\bbehind\b|advantage"
     r"|\blead over\b|\bgap\b|relative to|better than|worse than|outrun|edged? out|more than the"
-    r"|\bled \x12"
+    r"|\bled \x12|\bleads?\b|\bleading\b"
 )
 MOVE = re.compile(
     r"\b(?:tack\w*|pick\w+ up|put on|notch\w*|logg\w*|post(?:ed|s|ing)|deliver\w*|rack\w*"

@@ -37,7 +37,7 @@ def windows(claim: PublishedClaim, bench: Bench, h: History) -> tuple[Period, ..
         return tuple(p.as_of(day) for p in claim.periods for day in told) if told else claim.periods
     if told:
         return tuple(replace(spans.year(day, day.year), end=day, running=False) for day in told)
-    return bench.last_days(h)
+    return (*bench.last_days(h), *claim.carried)
 
 
 def _move(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:

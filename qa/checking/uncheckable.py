@@ -58,7 +58,8 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
         "policy rates aren't prices",
     ),
     (
-        r"on average|\baverage (?:gain|return|loss|decline|annual|drawdown)|historically|median"
+        r"on average|average daily|\baverage (?:gain|return|loss|decline|annual|drawdown)"
+        r"|historically|median"
         r"|typically|percent of the time|% of the time|\bcases\b|annuali[sz]ed (?:return|gain)"
         r"|per year|compound|cagr|correlation|\bbeta\b|\balpha\b|sharpe|percentile|z-score"
         r"|standard deviations? (?:above|below)",
