@@ -21,6 +21,7 @@ from langchain_core.messages import (
     HumanMessage,
     ToolMessage,
 )
+from langgraph.runtime import get_runtime
 from pydantic import ValidationError
 
 from qa.agent.budget import Guard
@@ -68,6 +69,7 @@ class Loop:
     def __init__(self, model: BaseChatModel, budget: Budget, name: str = "") -> None:
         self.name = name
         self._model = model
+        self._agents: dict[tuple[Any, ...], Any] = {}
         # The budget of calls ends a run, not langgraph's count of steps (some six a call).
         self._most_steps = 50 + 10 * budget.model_calls
         self._middleware: list[Any] = [
@@ -90,16 +92,7 @@ class Loop:
     def _steps(
         self, question: str, desk: Desk, history: Sequence[AnyMessage]
     ) -> Iterator[Event | Work]:
-        agent = create_agent(
-            self._model,
-            build_tools(desk.tape),
-            system_prompt=system_prompt(
-                desk.as_of, last_session(desk.as_of), desk.tape.source.name, desk.tape.symbols
-            ),
-            middleware=self._middleware,
-            response_format=ToolStrategy(Draft, handle_errors=_Corrections(desk)),
-            context_schema=Desk,
-        )
+        agent = self._agent(desk)
         work = Work(messages=[*history, HumanMessage(question)])
         yield Planning(model=self.name)
         yield from self._run(agent, work, desk)
@@ -111,6 +104,23 @@ class Loop:
         if work.verified is not None and work.verified.failed:
             yield from self._repair(agent, work, desk)
         yield work
+
+    def _agent(self, desk: Desk) -> Any:
+        """The agent for a day and a tape; putting one together takes a tenth of an answer."""
+        tape = desk.tape
+        told = (desk.as_of, last_session(desk.as_of), tape.source.name, tape.symbols)
+        key = (*told, tape.has_ratios)
+        if key not in self._agents:
+            self._agents.clear()  # one question after another is mostly of one day
+            self._agents[key] = create_agent(
+                self._model,
+                build_tools(tape),
+                system_prompt=system_prompt(*told),
+                middleware=self._middleware,
+                response_format=ToolStrategy(Draft, handle_errors=_correct),
+                context_schema=Desk,
+            )
+        return self._agents[key]
 
     def _repair(self, agent: Any, work: Work, desk: Desk) -> Iterator[Event]:
         """The one repair round. If the model fails in it, its first draft is used."""
@@ -179,26 +189,22 @@ def _prefetch(message: AnyMessage, desk: Desk) -> None:
     desk.tape.source.prefetch(dict.fromkeys(named))
 
 
-class _Corrections:
+def _correct(error: Exception) -> str:
     """The word to the model about a malformed draft: where and why, not a stack of types.
 
     Raises ModelError when the corrected one is malformed too.
     """
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def __call__(self, error: Exception) -> str:
-        self._desk.meter.malformed += 1
-        if self._desk.meter.malformed > CORRECTIONS:
-            raise ModelError("it handed in a malformed draft twice") from error
-        cause: BaseException | None = error
-        while cause is not None and not isinstance(cause, ValidationError):
-            cause = getattr(cause, "source", None) or cause.__cause__
-        if cause is None:
-            return f"The Draft can't be used: {error}. Hand it in again."
-        where = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in cause.errors()[:5]]
-        return f"The Draft is malformed: {'; '.join(where)}. Hand it in again."
+    meter = get_runtime(Desk).context.meter
+    meter.malformed += 1
+    if meter.malformed > CORRECTIONS:
+        raise ModelError("it handed in a malformed draft twice") from error
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ValidationError):
+        cause = getattr(cause, "source", None) or cause.__cause__
+    if cause is None:
+        return f"The Draft can't be used: {error}. Hand it in again."
+    where = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in cause.errors()[:5]]
+    return f"The Draft is malformed: {'; '.join(where)}. Hand it in again."
 
 
 def _events(message: AnyMessage, desk: Desk) -> Iterator[Event]:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.checking.dating import DAY, WEEKDAYS, points
+from qa.checking.dating import DAY, WEEKDAYS
+from qa.checking.endpoints import points
 from qa.checking.figures import Stated, read_figures
 from qa.checking.numerals import fold
 from qa.checking.phrases import WEEKDAY, Timed, read_phrases

@@ -22,7 +22,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 Days = Mapping[int, date]
 Builder = Callable[["re.Match[str]", date, Days], "tuple[Period, ...]"]
 LOW = r"lows?|bottom|trough|nadir"
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 def number(text: str | None) -> int:
@@ -34,7 +34,7 @@ def number(text: str | None) -> int:
 
 def _named_month(match: re.Match[str], published: date) -> tuple[date, date]:
     """The days of the month named, or of its early, middle or late part; the latest such one."""
-    at = _MONTHS.index(match["m"][:3]) + 1
+    at = MONTHS.index(match["m"][:3]) + 1
     year = int(match["y"]) if match["y"] else published.year - (at > published.month)
     first, last = month_days(year, at)
     part = match["part"]
@@ -43,46 +43,6 @@ def _named_month(match: re.Match[str], published: date) -> tuple[date, date]:
     if part == "mid":
         return first + timedelta(days=7), first + timedelta(days=22)
     return (first + timedelta(days=18) if part == "late" else first), last
-
-
-_POINTS = re.compile(
-    r"(?:the )?(?P<edge>end|close|finish|last (?:day|session|trading day)|start|beginning|turn) of "
-    r"(?:(?P<m>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])(?: (?P<y>(?:19|20)\d\d))?"
-    r"|(?P<y2>(?:19|20)\d\d)|last (?P<last>year|month|quarter))(?![\da-z])"
-    r"|year-end (?P<y3>(?:19|20)\d\d)"
-)
-
-
-def points(masked: str, published: date) -> list[tuple[int, int, date]]:
-    """Days that are told as the end or the start of a month or a year: start, end, day.
-
-    The start stands for the day before: what is told from it is measured from the close before.
-    """
-    found = []
-    for match in _POINTS.finditer(masked):
-        first, last = _pointed(match, published)
-        starts = (match["edge"] or "").startswith(("start", "begin", "turn"))
-        day = first - timedelta(days=1) if starts else last
-        if day <= published:
-            found.append((*match.span(), day))
-    return found
-
-
-def _pointed(match: re.Match[str], published: date) -> tuple[date, date]:
-    """The first and the last day of the month, quarter or year that is pointed at."""
-    if match["m"]:
-        at = _MONTHS.index(match["m"][:3]) + 1
-        year = int(match["y"] or published.year - (at > published.month))
-        return month_days(year, at)
-    if match["last"] == "month":
-        before = periods.month(published, 1)
-        return before.start, before.end
-    if match["last"] == "quarter":
-        before = periods.quarter_back(published, 1)
-        return before.start, before.end
-    year = int(match["y2"] or match["y3"] or published.year - 1)
-    return date(year, 1, 1), date(year, 12, 31)
 
 
 def vague(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
@@ -340,7 +300,7 @@ def named_quarter(match: re.Match[str], published: date, days: Days) -> tuple[Pe
 
 def month_quarter(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
     """The September quarter: the one that ends with that month."""
-    at = (_MONTHS.index(match["qm"][:3]) + 1) // 3
+    at = (MONTHS.index(match["qm"][:3]) + 1) // 3
     year = published.year - (at > (published.month + 2) // 3)
     return (periods.quarter(published, int(match["qy"] or year), at),)
 
@@ -369,7 +329,7 @@ def in_month(match: re.Match[str], published: date, days: Days) -> tuple[Period,
 
 def month_range(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
     """From August to October: with the first of the months, or from its end."""
-    at, last_at = (_MONTHS.index(match[m][:3]) + 1 for m in ("m", "m2"))
+    at, last_at = (MONTHS.index(match[m][:3]) + 1 for m in ("m", "m2"))
     last_year = int(match["y2"] or match["y"] or published.year - (last_at > published.month))
     first_year = int(match["y"] or last_year - (at > last_at))
     start, end = month_days(first_year, at), month_days(last_year, last_at)[1]
