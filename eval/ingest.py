@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from qa.commentary.embedding import Done
+    from qa.commentary.embedding import Done, Parts
 
 FOLDER = Path(__file__).parents[1].parent / "shared" / "fed_text"
 RATIO_LIMIT, MEMORY_LIMIT, AGAIN_LIMIT = 1.25, 1000, 2.0
@@ -54,6 +54,13 @@ class Listening:
         """The embedder's vectors."""
         self.texts += texts
         return self._embedder.embed_documents(texts, done)
+
+    def embed_parts(
+        self, texts: list[str], parts: Sequence[Parts], done: Done | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The embedder's vectors of texts and of their parts."""
+        self.texts += texts
+        return self._embedder.embed_parts(texts, parts, done)
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """The embedder's vector."""

@@ -37,6 +37,9 @@ class Unavailable(MiniLM):
 
     embed_query = embed_documents
 
+    def embed_parts(self, texts, parts, done=None):
+        raise AssertionError(f"asked to embed {texts}")
+
 
 @pytest.fixture(scope="module")
 def embedder():

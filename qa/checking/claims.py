@@ -22,16 +22,22 @@ _PREPOSITION = re.compile(
     r"|because"
     r"|due|driven|helped|despite|ahead|before|when|with|but|at|by|through|that|which)\b"
 )
-_OWNER = re.compile(r"[a-z/-]+(?: [a-z/-]+){0,2} (?:of|in|for|at|by|among|across|from) (?:the )?$")
+_OWNER = re.compile(
+    r"[a-z/-]+(?: [a-z/-]+){0,2} (?:of|in|for|at|by|among|across|from|that) (?:the )?$"
+)
 _END_BEFORE = re.compile(
-    r"\b(?:from|between|since|after|before|until|till|starting|beginning)(?: the| its| in)?"
+    r"\b(?:from|between|since|after|before|until|till|to|starting|beginning)(?: the| its| in)?"
     r"(?: (?:start|end|close|beginning|middle|open|turn) of)? $"
 )
 _PART_BEFORE = re.compile(
-    r"\b(?:weeks?|days|half|part|middle|sessions|rest|most|much|portion|third|course|bulk|hour) of "
+    r"\b(?:weeks?|days|quarter|month|stretch|leg|phase|half|part|middle|sessions|rest|most|much"
+    r"|portion|third|course|bulk|hour) of "
     r"(?:the |a )?$"
 )
 _END_AFTER = re.compile(r" (?:to|through|until|till) (?!\$?\x13|the \x13|a |about |an )")
+_AT_WORST = re.compile(
+    r"\bat (?:its|the|their|one) (?:very )?(?:worst|best|low|lowest|nadir|point|peak)\b"
+)
 _NEGATED = re.compile(
     r"\b(?:not|never|nor|without|far from|no longer|rather than|instead of|hardly|failed to"
     r"|fell short"
@@ -97,7 +103,9 @@ def _placed(
     elif window is not None and not _shared(clause, window, span):
         firm = False
     start, end = clause.piece(span[0])
-    vague = any((p.kind == "extreme" and not p.exact) or p.unit == "part" for p in periods)
+    vague = bool(_AT_WORST.search(clause.bare)) or any(
+        (p.kind == "extreme" and not p.exact) or p.unit == "part" for p in periods
+    )
     if vague or _NEGATED.search(clause.bare, start, end):
         firm = False
     if window is not None and _is_cut(clause, window):

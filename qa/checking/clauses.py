@@ -12,8 +12,9 @@ from qa.checking.dating import DAY, WEEKDAYS
 from qa.checking.endpoints import points
 from qa.checking.figures import Stated, read_figures
 from qa.checking.numerals import fold
-from qa.checking.phrases import WEEKDAY, Timed, read_phrases
+from qa.checking.phrases import Timed, read_phrases
 from qa.checking.spoken import NAME, Mention, meant, nicknames
+from qa.checking.time_words import WEEKDAY
 from qa.market.instruments import mentions
 
 _SAME_SEASON = 60  # days back from publication in which a day's year is in no doubt
@@ -101,13 +102,10 @@ def read_clause(text: str, published: date) -> Clause:
     )
     at = {end: day for _, end, day, _ in days}
     times = tuple(read_phrases(joined, cased, published, at))
-    bare = joined
-    for time in times:
-        bare = bare[: time.start] + DAY * (time.end - time.start) + bare[time.end :]
     return Clause(
         text,
         joined,
-        bare,
+        _without(times, joined),
         low,
         figures,
         chosen,
@@ -116,6 +114,13 @@ def read_clause(text: str, published: date) -> Clause:
         tuple(days),
         tuple(named),
     )
+
+
+def _without(times: Sequence[Timed], masked: str) -> str:
+    """The masked sentence with its words for times replaced as days are."""
+    for time in times:
+        masked = masked[: time.start] + DAY * (time.end - time.start) + masked[time.end :]
+    return masked
 
 
 def _names(low: str, cased: str) -> tuple[Mention, ...]:

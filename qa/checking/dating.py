@@ -298,6 +298,22 @@ def named_quarter(match: re.Match[str], published: date, days: Days) -> tuple[Pe
     return (periods.quarter(published, int(match["qy"] or year), at),)
 
 
+def ended_month(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """The three months through September: whole months, measured from the close before."""
+    end = _named_month(match, published)[1]
+    months = number(match["n"]) * {"month": 1, "quarter": 3, "year": 12}.get(match["unit"], 0)
+    if not months:
+        return ()
+    start = end + timedelta(days=1) - relativedelta(months=months)
+    return (calendar(start, end, match.group(), published, "months"),)
+
+
+def edge_quarter(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """The opening quarter of 2025, the final one."""
+    at = 1 if match["edge"] == "opening" else 4
+    return (periods.quarter(published, int(match["qy"]), at),)
+
+
 def month_quarter(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
     """The September quarter: the one that ends with that month."""
     at = (MONTHS.index(match["qm"][:3]) + 1) // 3

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from functools import cache
+from itertools import chain
 
 from qa.checking.failed import fail
 from qa.domain import Check
@@ -20,26 +22,34 @@ def check_language(text: str) -> list[Check]:
     lists) than are English's, or when a word of it has no Latin letter.
     """
     words = [word.lower() for word in _WORD.findall(text)]
-    english = _score(words, _common("EN"))
-    foreign = max(_score(words, _common(name)) for name in _LANGUAGES)
-    if (foreign < 2 or foreign <= english) and not any(map(_other_script, words)):
+    by_word, english = _languages(), _english()
+    told = [by_word[word] for word in words if word in by_word]
+    foreign = max(Counter(chain.from_iterable(told)).values()) if len(told) > 1 else 0
+    if (foreign < 2 or foreign <= sum(word in english for word in words)) and (
+        text.isascii() or not any(map(_other_script, words))
+    ):
         return []
     reason = "the sentence is not in English, so its words can't be checked"
     return [fail("claim", text, "a sentence in English", "another language", reason)]
 
 
-def _score(words: list[str], common: frozenset[str]) -> int:
-    return sum(word in common for word in words)
+@cache
+def _english() -> frozenset[str]:
+    from bm25s import stopwords
+
+    return frozenset(stopwords.STOPWORDS_EN_PLUS)
 
 
 @cache
-def _common(language: str) -> frozenset[str]:
+def _languages() -> dict[str, tuple[str, ...]]:
+    """The other languages of which each word is one of the commonest; English words are none's."""
     from bm25s import stopwords
 
-    english = frozenset(stopwords.STOPWORDS_EN_PLUS)
-    if language == "EN":
-        return english
-    return frozenset(getattr(stopwords, f"STOPWORDS_{language}")) - english
+    common = {name: frozenset(getattr(stopwords, f"STOPWORDS_{name}")) for name in _LANGUAGES}
+    return {
+        word: tuple(name for name in _LANGUAGES if word in common[name])
+        for word in frozenset().union(*common.values()) - _english()
+    }
 
 
 def _other_script(word: str) -> bool:

@@ -29,6 +29,10 @@ _EXTREME_AFTER = re.compile(
     r"^ (?:(?:52-week|all-time|record|intraday|session) )?(?:closing |intraday )?"
     r"(?P<side>high|low|peak|record|record close)(?![a-z])"
 )
+_OF_YEAR = re.compile(
+    rf"(?P<side>highs?|lows?|peak) (?:of|for) (?:the|this) year(?: so far| to date)?(?:,"
+    rf"|{_AT}) ?\$?$"
+)
 _AS_HIGH = re.compile(
     r"(?:as (?P<a>high|low) as|(?:session|intraday|day's) (?P<b>high|low)s?(?: of| at)?"
     r"|(?P<c>peaked|bottomed) (?:at|near)|traded (?:up|down) to"
@@ -44,6 +48,7 @@ _PASSED = re.compile(
 _CLOSED = re.compile(
     r"\b(?:clos(?:e|ed|es|ing)|settl(?:e|ed|ing)|finish(?:ed|es|ing)?|end(?:ed|s|ing)?)\b"
 )
+_REACHED = re.compile(r"\b(?:hit|touch(?:ed|ing)|tagg(?:ed|ing)|reach(?:ed|ing)) (?:the |a )?\$?$")
 _OPENED = re.compile(rf"\bopen(?:ed|s|ing)?(?: (?:at|price of|level of|\x11*[a-z]* at))? ?{_SOME}$")
 _CUE = re.compile(
     r"(?:\b(?:at|to|of|near|around|above|below|over|under|past|hit|reached|crossed|topped|touched"
@@ -76,8 +81,13 @@ def level_said(
         return told
     if _FROM.search(before) and clause.figures[0] is not stated:
         return replace(claim, measure="base", firm=False)
-    if found := _PASSED.search(before):
-        side: Side = "low" if found["how"] in ("below", "under", "beneath") else "high"
+    reached = _REACHED.search(before)
+    if reached and "first time" not in clause.masked:
+        return replace(claim, measure="level", basis="intraday")
+    if found := _PASSED.search(before) or reached:
+        side: Side = (
+            "low" if found.groupdict().get("how") in ("below", "under", "beneath") else "high"
+        )
         closing = re.search(r"\bclos\w+ (?:just |well )?\w+ $", before)
         return replace(claim, measure="threshold", side=side, basis="close" if closing else "")
     if _OPENED.search(before):
@@ -94,6 +104,7 @@ def _extreme(claim: PublishedClaim, before: str, after: str) -> PublishedClaim |
     tried = (
         (_EXTREME_BEFORE, before),
         (_EXTREME_AFTER, after),
+        (_OF_YEAR, before),
         (_AS_HIGH, before),
         (_RECORD_BEFORE, before),
     )
@@ -123,6 +134,6 @@ def _scoped(claim: PublishedClaim, found: re.Match[str]) -> PublishedClaim | Non
         return replace(claim, words="record")
     if re.search("52-week|one-year|12-month", words):
         return replace(claim, words="year", firm=bool(claim.subject))
-    if "year's" in words:
+    if "year's" in words or found.re is _OF_YEAR:
         return replace(claim, words="calendar")
     return replace(claim, words="days", basis=basis or "intraday")

@@ -22,7 +22,10 @@ _BEHIND = re.compile(r"underperform|\blag|\btrail|\bbehind\b|worse than|disadvan
 _BY = re.compile(r"\bby (?:about |around |nearly |roughly |just |over |more than |an? |some )*$")
 _LEAD_AFTER = re.compile(r" (?:advantage|lead|gap|better|worse|ahead|behind|over \x12)")
 _OWN_MOVE = re.compile(r"(?:gain|ris|fall|los|drop|climb|advanc)\w* (?:of |by )?$")
-_RUN_DOWN = re.compile(r"drawdown|peak-to-trough|peak to trough|maximum (?:decline|loss)")
+_RUN_DOWN = re.compile(
+    r"drawdown|from (?:its |the )?peak to (?:its |the )?trough|peak-to-trough|peak to trough"
+    r"|maximum (?:decline|loss)"
+)
 _TARGET = re.compile(r"\btargets?\b|price objective|forecast|year-end|would mean|implie[sd]|imply")
 _WAY = re.compile(
     r"\bimpl(?:y|ies|ied|ying)\b|upside|would mean|suggests?|represents?|downside|above|below"
@@ -142,7 +145,10 @@ def _of_drawdown(
     clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
 ) -> PublishedClaim | None:
     if _RUN_DOWN.search(f"{before} {after}"):
-        return replace(claim, measure="drawdown")
+        windows = [t.periods for t in clause.times if t.role == "window"]
+        spans = [w for w in windows if w[0].kind != "extreme"]  # "from peak to trough" is none
+        periods = spans[0] if spans else ()
+        return replace(claim, measure="drawdown", periods=periods, firm=bool(periods))
     if re.match(r"[ -](?:correction|bear market)", after):
         return replace(claim, measure="drawdown", firm=False)
     return None

@@ -52,8 +52,9 @@ _LIST_NUMBER = re.compile(r"(?:\A|\n)[ \t]{0,8}([0-9]{1,2}[.)])(?=[ \t]+[^\s0-9]
 _LETTERED = re.compile(
     r"(?<![\w$])(?!(?:usd|eur|gbp|jpy|chf|cny|rmb|cad|aud|inr|rs)[0-9])[^\W\d]+[0-9]\w*+(?!%|[.,][0-9])"
 )
+_BEHIND_A_LETTER = re.compile(r"[0-9](?<=[^\W\d].)")
 _CAPITAL = re.compile(
-    r"(?<![\w-])(?:[A-Z][A-Za-z]{0,9}-[0-9]{1,4}[A-Za-z]?|3M(?= ?[^ \d]))"
+    r"[A-Z3](?<![\w-].)(?:(?<=[A-Z])[A-Za-z]{0,9}-[0-9]{1,4}[A-Za-z]?|(?<=3)M(?= ?[^ \d]))"
     r"(?![\w%]|[.,][0-9]|[ -]?(?:percent|basis|bp))"
 )
 
@@ -64,6 +65,10 @@ _WINDOWS = (
     rf"(?P<lead>(?:{_COUNT}-(?:,? (?:and|or|to) |, |/)|[0-9]{{1,3}}/){{0,3}})"
     rf"{_COUNT}(?:(?:-|(?<=[0-9])(?P<loose>[ \u00a0]))(?:(?:trading|calendar|business)[ -])?"
     rf"(?P<time>{_SPAN_OF_TIME})|(?<=[0-9])(?:yr|y))(?![a-z0-9])"
+)
+_HAS_WINDOW = re.compile(
+    rf"[- \u00a0](?:(?<=-)|(?<=[0-9].))(?:(?:trading|calendar|business)[ -])?{_SPAN_OF_TIME}"
+    r"|[0-9]yr?(?![a-z0-9])"
 )
 _COUNTED_RUN = re.compile(
     r"[ -](?:[a-z-]+ ){0,2}(?:streak|stretch|run|spell|string|drought|skid|winning|losing)(?![a-z])"
@@ -91,8 +96,9 @@ def read_names(low: str) -> Iterator[Span]:
 
 def read_lettered(low: str, cased: str) -> Iterator[Span]:
     """Words with digits in them ("DGS10", "m3") and capitals with a number ("F-150", "3M")."""
-    for found in _LETTERED.finditer(low):
-        yield found.span()
+    if _BEHIND_A_LETTER.search(low):
+        for found in _LETTERED.finditer(low):
+            yield found.span()
     for found in _CAPITAL.finditer(cased):
         yield found.span()
 
@@ -102,6 +108,8 @@ def read_windows(low: str) -> Iterator[Span]:
 
     The length of a run ("15-session streak") is no window: it is a claim, and is left to be read.
     """
+    if not _HAS_WINDOW.search(low):
+        return
     for found in compiled(_WINDOWS).finditer(low):
         loose = found["loose"]
         if loose and (found.group().startswith("1 ") or not _ADJECTIVE.match(low, found.end())):

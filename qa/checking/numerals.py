@@ -26,6 +26,19 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+def found_from(starts: re.Pattern[str], pattern: str, low: str) -> Iterator[re.Match[str]]:
+    """What `finditer` of a large pattern finds, which is tried only where `starts` matches.
+
+    `starts` matches one character, at the least wherever `pattern` can. It begins with that
+    character, not with what stands before it, so that the search for it runs quick.
+    """
+    tried, end = compiled(pattern), 0
+    for start in starts.finditer(low):
+        if (at := start.start()) >= end and (found := tried.match(low, at)):
+            yield found
+            end = found.end()
+
+
 def words(text: str) -> list[str]:
     """The words of a list that is written as one string, for reading's sake."""
     return text.split()
@@ -77,6 +90,9 @@ _WORDS = (
     rf"(?:[- ]hundred(?![a-z])(?P<hundred>(?:[ -](?:and )?(?P<rest>{NUMBER_WORD}))?))?"
     rf"|(?<![\w-])(?P<bare>a hundred)(?![a-z])"
     rf"|(?<=-to-)(?P<second>{NUMBER_WORD})"
+)
+_WORD_STARTS = re.compile(
+    r"(?:z(?=e)|o(?=n)|t(?=[weh])|f(?=[io])|s(?=[ei])|e(?=[il])|n(?=i)|a(?= h))(?<![a-z].)"
 )
 
 SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6}
@@ -324,7 +340,7 @@ def read_words(low: str) -> Iterator[Numeral]:
     """Every number word or group of them ("two hundred and five"), unit included, in order."""
     if not has_word(low):
         return
-    for found in compiled(_WORDS).finditer(low):
+    for found in found_from(_WORD_STARTS, _WORDS, low):
         base = found["word"] or found["second"]
         value = word_value(base) if base else 1
         if found["bare"] or found["hundred"] is not None:

@@ -79,7 +79,8 @@ MOVE = re.compile(
     r"|jump\w*"
     r"|drop\w*|advanc\w+|climb\w*|surg\w+|slid\w*|slip\w*|plung\w+|tumbl\w+|ral+[iy]\w*|return\w*"
     r"|add(?:ed|s)?|declin\w+|retreat\w*|sank|sink\w*|soar\w*|spik\w+|rebound\w*|bounc\w+|chang\w+"
-    r"|higher|lower|off|outperform\w*|mov\w+|correct\w+|performance|increas\w+|decreas\w+|whittled"
+    r"|higher|lower|shy|off|outperform\w*|mov\w+|correct\w+|performance|increas\w+|decreas\w+"
+    r"|whittled"
     r"|below|above|shed|dip\w*|eas\w+|ticked|edged|gap\w*|pullback|selloff|crash\w*|leap\w*|leapt"
     r"|popp\w+|tank\w*)\b"
 )

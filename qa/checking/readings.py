@@ -22,6 +22,7 @@ from qa.errors import NotAvailable, NotEnoughHistory, ToolError, UsageError
 
 Measured = Callable[[PublishedClaim, Bench], Iterator[Reading]]
 YEAR = 252  # sessions, to annualise a daily deviation
+_POINTS_CUT = 0.5  # "870 points" is said of 870.74 too: whole points are cut off as often as not
 _TOTAL_SLACK = 0.1  # points by which a fund may lie off its index with dividends, more by year
 
 
@@ -218,10 +219,14 @@ def _points(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
         return
     for stretch in _stretches(claim, bench, h):
         value = float(h.close[stretch.last]) - stretch.base
+        slack = 0.0101 if claim.stated and claim.stated.decimals else _POINTS_CUT
         yield Reading(
-            f"{stretch.words}, in points", f"{value:+,.2f} points", agrees(claim, value, 0.0101),
-            stretch.standard, h.day(stretch.last),
-        )  # fmt: skip
+            f"{stretch.words}, in points",
+            f"{value:+,.2f} points",
+            agrees(claim, value, slack),
+            stretch.standard,
+            h.day(stretch.last),
+        )
 
 
 def _points_inside(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[Reading]:

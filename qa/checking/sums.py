@@ -37,6 +37,10 @@ _THAN = re.compile(
     rf"(?P<a>{_F})[^;]{{0,80}}?(?P<c>{_F}) (?:more|better|higher|less|lower"
     rf"|worse) than[^\x13;]{{0,40}}(?P<b>{_F})"
 )
+_GAP = re.compile(
+    rf"(?:gap|difference|spread) (?:between|of) {_WORDS}(?P<a>{_F}) and {_WORDS}(?P<b>{_F})"
+    rf"{_WORDS}(?:is|was|of|equals|comes to|:) {_WORDS}(?P<c>{_F})"
+)
 _MINUS = re.compile(
     rf"by (?P<c>{_F})[^\x13;:]{{0,50}}(?:: |\()?(?P<a>{_F}) (?:minus|less|-) (?P<b>{_F})"
 )
@@ -154,6 +158,7 @@ def _implied(clause: Clause, found: re.Match[str], a: Stated, b: Stated, c: Stat
 _SUMS = (
     (_VERSUS, _difference),
     (_NEARER, _difference),
+    (_GAP, _difference),
     (_THAN, _difference),
     (_MINUS, _difference),
     (_DISCOUNT, _discount),

@@ -85,9 +85,8 @@ _FORECAST = re.compile(
     r"|projected|predicts?|predicted|(?:price )?targets?|targeting|likely|potential(?:ly)?|upside"
     r"|downside|estimates?|consensus|outlook|if|assum\w+|scenario|to reach|hopes?|poised|set to"
     r"|going to|support|resistance|stop-loss|fair value|call(?:s|ing)? (?:of|for)|goal|objective"
-    r"|implies|implied|bet(?:s|ting)?|suppose|supposing|imagine|hypothetical\w*|every|each|any"
-    r"|another"
-    r"|further|were the|had the)\b"
+    r"|implies|implied|bet(?:s|ting)?|suppose|supposing|imagine|hypothetical\w*|were the|had the)\b"
+    r"|\b(?:every|each|any|even an?|another) (?:[a-z]+ )?\x13"
 )
 _AT_THE_END = re.compile(r"\b(?:at|by) (?:the )?(?:end|year-end)")
 _PART = re.compile(r" (?:of|in) (?:all |its |the |these |those |their )?(?!\x11)[a-z\x12]")
@@ -95,6 +94,7 @@ _PART_OF_INDEX = re.compile(
     r" (?:of|in) (?:the )?\x12+ (?:companies|stocks|members|constituents|names)"
 )
 _NO_PART = re.compile(
+    r" (?:in|of) (?:q[1-4]|[1-4]q|h[12]|[12]h|\x11)|"
     r" (?:of|in) (?:its|the|their) (?:gains?|value|losses|worth)| (?:in|of) (?:the )?\x12"
     r"| (?:in|of) (?:the |a |just |only |about )*(?:[0-9]+|last|past|previous|first|second|third"
     r"|fourth|final|one|two|three|four|five|six|seven|eight|nine|ten|twelve|early|mid|late|week"
@@ -111,7 +111,7 @@ def beyond_prices(around: str) -> str:
 
 
 def of_something_else(sentence: str) -> str:
-    """The reason why a record or a run isn't one of the instrument named; "" where there is none."""
+    """Why a record or a run isn't one of the instrument named; "" where nothing says so."""
     if _OTHER_THINGS.search(sentence):
         return OTHER_SUBJECT
     return beyond_prices(sentence)

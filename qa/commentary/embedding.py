@@ -26,6 +26,8 @@ MAX_TOKENS = 256
 BATCH = 4
 THREADS = 2
 
+# The spans of characters of a text whose vectors are wanted too.
+Parts = Sequence[tuple[int, int]]
 # Hears how many texts are embedded, and of how many.
 Done = Callable[[int, int], None]
 
@@ -39,6 +41,11 @@ class Embedder(Protocol):
 
     def embed_documents(self, texts: list[str], done: Done | None = None) -> NDArray[np.float32]:
         """One row a text, shape (len(texts), dimensions); `done` hears how many are ready."""
+
+    def embed_parts(
+        self, texts: list[str], parts: Sequence[Parts], done: Done | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The rows of the texts, and one row for each of their parts, text by text."""
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """The vector of one query, shape (dimensions,)."""
@@ -76,36 +83,50 @@ class MiniLM:
         return "all-MiniLM-L6-v2-onnx-int8"
 
     def embed_documents(self, texts: list[str], done: Done | None = None) -> NDArray[np.float32]:
-        """Unit vectors, shape (len(texts), 384), in the order of the texts.
+        """Unit vectors, shape (len(texts), 384), in the order of the texts."""
+        return self.embed_parts(texts, [()] * len(texts), done)[0]
 
+    def embed_parts(
+        self, texts: list[str], parts: Sequence[Parts], done: Done | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The texts' unit vectors, and those of all their parts in order.
+
+        A part is the mean of its own tokens as the model read them within their text, so it costs
+        nothing more and knows what its "it" stands for; zero where the text was cut off before it.
         Texts of like length are computed together, by as many threads as there are cores; each
         thread computes alone, which keeps both busy where two on one text would wait for each
         other.
         """
         import numpy as np
 
+        starts = np.cumsum([0, *map(len, parts)])
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        fine = np.zeros((int(starts[-1]), DIMENSIONS), dtype=np.float32)
         if not texts:
-            return vectors
+            return vectors, fine
         tokenizer, session = _bulk()
         encodings = tokenizer.encode_batch(texts)
-        batches = _batches([len(encoding.ids) for encoding in encodings])
 
-        def compute(batch: list[int]) -> tuple[list[int], NDArray[np.float32]]:
-            return batch, _pooled(session, [encodings[place] for place in batch])
+        def compute(batch: list[int]) -> int:
+            states = _states(session, [encodings[place] for place in batch])
+            for place, tokens in zip(batch, states, strict=True):
+                vectors[place] = _mean(tokens)
+                of_parts = _parts(tokens, encodings[place].offsets, parts[place])
+                fine[starts[place] : starts[place + 1]] = of_parts
+            return len(batch)
 
         ready = 0
         with ThreadPoolExecutor(_cores()) as workers:
             try:
-                for batch, rows in workers.map(compute, batches):
-                    vectors[batch] = rows
-                    ready += len(batch)
+                batches = _batches([len(encoding.ids) for encoding in encodings])
+                for finished in workers.map(compute, batches):
+                    ready += finished
                     if done is not None:
                         done(ready, len(texts))
             except BaseException:
                 workers.shutdown(cancel_futures=True)
                 raise
-        return vectors
+        return vectors, fine
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """The query's unit vector, shape (384,); not to be written to, it is kept."""
@@ -120,26 +141,49 @@ def _query_vector(text: str) -> NDArray[np.float32]:
 
 
 def _embed(texts: Sequence[str]) -> NDArray[np.float32]:
-    tokenizer, session = _model()
-    return _pooled(session, tokenizer.encode_batch(list(texts)))
-
-
-def _pooled(session: Any, encodings: Sequence[Any]) -> NDArray[np.float32]:
-    """The mean of each text's token vectors, to length 1."""
     import numpy as np
 
-    longest = max(len(encoding.ids) for encoding in encodings)
-    ids = np.zeros((len(encodings), longest), dtype=np.int64)  # 0 is the model's [PAD]
+    tokenizer, session = _model()
+    states = _states(session, tokenizer.encode_batch(list(texts)))
+    return np.stack([_mean(tokens) for tokens in states])
+
+
+def _states(session: Any, encodings: Sequence[Any]) -> list[NDArray[np.float32]]:
+    """The vectors of each text's tokens, (tokens, 384)."""
+    import numpy as np
+
+    lengths = [len(encoding.ids) for encoding in encodings]
+    ids = np.zeros((len(encodings), max(lengths)), dtype=np.int64)  # 0 is the model's [PAD]
     mask = np.zeros_like(ids)
     for row, encoding in enumerate(encodings):
-        ids[row, : len(encoding.ids)] = encoding.ids
-        mask[row, : len(encoding.ids)] = 1
+        ids[row, : lengths[row]] = encoding.ids
+        mask[row, : lengths[row]] = 1
     inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
     (states,) = session.run(["last_hidden_state"], inputs)
-    weights = mask[:, :, None].astype(np.float32)
-    pooled = (states * weights).sum(axis=1) / weights.sum(axis=1)
-    unit: NDArray[np.float32] = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
+    return [rows[:length] for rows, length in zip(states, lengths, strict=True)]
+
+
+def _mean(tokens: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean of some token vectors, to length 1."""
+    import numpy as np
+
+    mean = tokens.mean(axis=0)
+    unit: NDArray[np.float32] = mean / np.linalg.norm(mean)
     return unit
+
+
+def _parts(
+    tokens: NDArray[np.float32], offsets: Sequence[tuple[int, int]], parts: Parts
+) -> NDArray[np.float32]:
+    import numpy as np
+
+    found = np.zeros((len(parts), tokens.shape[1]), dtype=np.float32)
+    begins, ends = np.array(offsets, dtype=np.int64).T
+    for row, (start, end) in enumerate(parts):
+        inside = (begins >= start) & (ends <= end) & (ends > begins)
+        if inside.any():
+            found[row] = _mean(tokens[inside])
+    return found
 
 
 _LOADING = Lock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from qa.commentary.embedding import Done
+    from qa.commentary.embedding import Done, Parts
 
 # The service takes up to 2,048 texts and 300,000 tokens in one request.
 BATCH = 256
@@ -45,6 +46,14 @@ class OpenAIEmbedder:
             if done is not None:
                 done(min(first + BATCH, len(texts)), len(texts))
         return np.concatenate(found) if found else np.zeros((0, 1), dtype=np.float32)
+
+    def embed_parts(
+        self, texts: list[str], parts: Sequence[Parts], done: Done | None = None
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The vectors of texts and of their parts, each part being sent as a text of its own."""
+        told = [t[slice(*span)] for t, spans in zip(texts, parts, strict=True) for span in spans]
+        rows = self.embed_documents([*texts, *told], done)
+        return rows[: len(texts)], rows[len(texts) :]
 
     def embed_query(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a query, shape (dimensions,)."""

@@ -32,8 +32,6 @@ WORDS_SHARE = 0.35
 # So many passages, by whole passage and words, are sorted by their nearest sentence as well; more
 # are taken when one firm holds most of them.
 CANDIDATES = 200
-# What the nearest sentence counts for in the dense score of a candidate, beside the whole passage.
-SENTENCE_SHARE = 2 / 3
 # A query is on topic when a passage or a sentence comes as near as this: queries on other matters
 # reach 0.21 and 0.32 on the bundled notes. A passage then bears on it with this share of the best
 # sentence's cosine; whatever has this share of the query's words does too.
@@ -152,8 +150,7 @@ class Searcher:
         places = places[_best(rough, most)]
         whole = cosines[places]
         fine = np.maximum(self.vectors.best_sentences(vector, places), whole)
-        dense = (SENTENCE_SHARE * fine + (1 - SENTENCE_SHARE) * whole).astype(np.float32)
-        scores = _fused(dense, worded[places]) * timing.weights(self._days[places], as_of)
+        scores = _fused(fine, worded[places]) * timing.weights(self._days[places], as_of)
         bearing = asked.covered(places) >= ENOUGH_WORDS
         bearing |= np.isin(places, list(named)) | _near(whole, fine)
         places, scores = places[bearing], scores[bearing]

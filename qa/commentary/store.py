@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Raise it when passages are cut, indexed or kept differently: older stores are then refused.
-SCHEMA = 2
+SCHEMA = 3
 COLLECTION = "commentary"
 LOCK_NAME = "writing.lock"
 # Counts the times that the right to write was given: a client that is behind must read anew.

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.commentary.passages import indexed_text, sentences
+from qa.commentary.passages import sentences
 from qa.commentary.words import in_words
 
 if TYPE_CHECKING:
@@ -75,18 +75,17 @@ class Vectors:
 def embed_passages(
     passages: Sequence[Passage], embedder: Embedder, done: Done | None = None
 ) -> Vectors:
-    """The vectors of some passages: of all that `indexed_text` tells, and of each sentence.
+    """The vectors of some passages, and of the sentences in each.
 
     `done` hears how many of these texts are ready.
     """
     import numpy as np
 
-    spoken = [_spoken(passage) for passage in passages]
-    texts = [indexed_text(passage) for passage in passages] + [s for group in spoken for s in group]
-    rows = embedder.embed_documents(texts, done)
-    whole, fine = rows[: len(passages)], rows[len(passages) :]
+    laid = [_laid_out(passage) for passage in passages]
+    parts = [spans for _, spans in laid]
+    whole, fine = embedder.embed_parts([text for text, _ in laid], parts, done)
     scales = np.abs(fine).max(axis=1, initial=1e-9).astype(np.float32) / 127
-    starts = np.cumsum([0, *(len(group) for group in spoken)])
+    starts = np.cumsum([0, *map(len, parts)])
     return Vectors(whole, np.rint(fine / scales[:, None]).astype(np.int8), scales, starts)
 
 
@@ -107,6 +106,15 @@ def gather(whole: NDArray[np.float32], packed: Sequence[str]) -> Vectors:
     )
 
 
-def _spoken(passage: Passage) -> list[str]:
-    lines = (" ".join(line.split()) for line in sentences(passage.text))
-    return [in_words(line) for line in lines if len(line.split()) >= FEWEST_WORDS]
+def _laid_out(passage: Passage) -> tuple[str, list[tuple[int, int]]]:
+    """What is embedded of a passage, below its title and drivers, and where its sentences stand."""
+    drivers = ", ".join(driver.name for driver in passage.drivers)
+    text = in_words("\n".join(part for part in (passage.title, drivers) if part))
+    spans = []
+    for sentence in sentences(passage.text):
+        words = sentence.split()
+        start = len(text) + 1
+        text += f" {in_words(' '.join(words))}"
+        if len(words) >= FEWEST_WORDS:
+            spans.append((start, len(text)))
+    return text, spans

@@ -28,4 +28,5 @@ def audit_lines(audited: Sequence[Audited]) -> list[str]:
         lines.append(f"  {_WORDS[row.verdict]}: {row.asserted}{about}: {row.reason}")
     counts = Counter(row.verdict for row in audited)
     told = [f"{counts[verdict]} {words}" for verdict, words in _WORDS.items() if counts[verdict]]
-    return [*lines, "", f"{len(audited)} claims: {', '.join(told) or 'none to check'}."]
+    claims = "1 claim" if len(audited) == 1 else f"{len(audited)} claims"
+    return [*lines, "", f"{claims}: {', '.join(told) or 'none to check'}."]

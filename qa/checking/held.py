@@ -1,0 +1,115 @@
+"""What a piece of evidence holds, read once: its figures by size, instruments, lengths and days.
+
+Evidence never changes while it is held, so what was read of it is kept with it, by identity.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+from qa.checking.layout import lay_out
+from qa.checking.numerals import NUMBER_WORD, compiled, word_value
+from qa.checking.stated import Stated, matches, reach, same
+from qa.domain import Figure, Metric, Passage
+from qa.market.instruments import BY_SYMBOL, SECTORS, find, kin, named
+
+Length = tuple[int, str]
+
+_LENGTH = rf"(?<![\d.,])(\d{{1,4}}|{NUMBER_WORD})[- ]?(?:trading[- ]|calendar[- ])?" + (
+    r"(day|session|week|month|year|quarter|yr|y|close|return|ratio)s?(?![a-z])"
+)
+_SAME = {
+    "session": "day",
+    "close": "day",
+    "return": "day",
+    "ratio": "day",
+    "yr": "year",
+    "y": "year",
+}
+_YEAR_LONG: tuple[Length, ...] = ((52, "week"), (12, "month"), (1, "year"))
+_IN_A_NAME = re.compile(r"_(\d{1,3})(w|y|)(?:_|$)")
+
+
+@dataclass(frozen=True)
+class Held:
+    """A passage or a metric, with what stands in it."""
+
+    evidence: Passage | Metric
+
+    @cached_property
+    def instruments(self) -> frozenset[str]:
+        """The symbols it is about or names, and those that stand for the same market."""
+        return frozenset(s for one in self._named() for s in kin(one))
+
+    def _named(self) -> Iterator[str]:
+        evidence = self.evidence
+        if isinstance(evidence, Metric):
+            yield from evidence.symbols
+            yield from (b for s in evidence.symbols if s in SECTORS and (b := named(s).benchmark))
+            told = [evidence.definition, *evidence.notes, *_cells(evidence)]
+        else:
+            yield from (t.upper() for t in evidence.tickers)
+            said = (evidence.text, evidence.title, evidence.author, evidence.firm)
+            told = [part for part in (*said, evidence.document) if part]
+        for part in told:
+            yield from find(part)
+
+    @cached_property
+    def lengths(self) -> frozenset[Length]:
+        """The lengths of time that it speaks of."""
+        evidence = self.evidence
+        if isinstance(evidence, Passage):
+            return read_lengths(evidence.text.lower())
+        held: frozenset[Length] = frozenset()
+        for name in evidence.figures:
+            if found := _IN_A_NAME.search(name):
+                held |= {(int(found[1]), {"w": "week", "y": "year"}.get(found[2], "day"))}
+                held |= frozenset(_YEAR_LONG if found[2] else ())
+        told = [evidence.definition, *evidence.notes, *_cells(evidence)[:40]]
+        told += [BY_SYMBOL[s].name for s in evidence.symbols if s in BY_SYMBOL]
+        held = held.union(*(read_lengths(part.lower()) for part in told))
+        return held | {(v, "day") for v in evidence.arguments.values() if isinstance(v, int)}
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """The days that a passage names, that of its publication among them."""
+        if isinstance(self.evidence, Metric):
+            return frozenset()
+        days = {d.day for d in lay_out(self.evidence.text).days if d.day}
+        return frozenset(days | ({self.evidence.published} if self.evidence.published else set()))
+
+    def repeats(self, stated: Stated) -> bool:
+        """Whether the text of a passage, or a note of a metric, states the same."""
+        if stated.value is None:
+            return False
+        return any(same(stated, other) for other in self._told.get(abs(stated.value), ()))
+
+    @cached_property
+    def _told(self) -> Mapping[float, list[Stated]]:
+        """What is stated in words, by its size."""
+        evidence = self.evidence
+        texts = (evidence.text,) if isinstance(evidence, Passage) else evidence.notes
+        told: dict[float, list[Stated]] = {}
+        for text in texts:
+            for stated in lay_out(text).numbers:
+                if stated.value is not None:
+                    told.setdefault(abs(stated.value), []).append(stated)
+        return told
+
+    def rounding_to(self, stated: Stated) -> list[tuple[str, float]]:
+        """The figures of a metric that round to what is stated, in their order, with values."""
+        if stated.value is None or not self._sizes:
+            return []
+        near: list[tuple[int, str, Figure]] = []
+        for low, high in reach(stated):
+            near += self._figures[bisect_left(self._sizes, low) : bisect_right(self._sizes, high)]
+        return [
+            (name, figure.value)
+            for _, name, figure in sorted(near, key=lambda held: held[0])
+            if isinstance(figure.value, float) and matches(stated, figure.value, figure.unit)
+        ]

@@ -1,0 +1,358 @@
+"""Every way that commentary names a time, as a table: pattern, stems, meaning, role."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from qa.checking import dating
+from qa.checking.dating import DAY, LOW, WEEKDAYS, Builder
+from qa.checking.numerals import SMALL_WORDS
+
+WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
+Role = Literal["window", "anchor", "same", "vague", "mark"]
+
+_M = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z-])\.?"
+)
+_Y = r"(?:19|20)[0-9]{2}(?![0-9%])"
+_MONTH = rf"(?:(?P<part>early|mid|late)[ -])?(?P<m>{_M})(?:,? (?:of )?(?P<y>{_Y}))?(?:'s)?"
+_D = f"(?P<d>{DAY}+)"
+_N = rf"(?:[0-9]{{1,4}}|{'|'.join(w for w in SMALL_WORDS if w != 'zero')})"
+_UNIT = (
+    r"(?P<unit>(?:(?:trading|calendar) )?days?|sessions?|weeks?|months?|quarters?|years?|decades?)"
+    r"(?![a-z-])"
+)
+_SOME = r"(?:(?:just|only|barely|about|roughly|little|less than|more than|the) )*"
+_HIGH = r"highs?|peak|record(?: (?:close|closing high|high|peak))?"
+_QUALITY = (
+    r"(?:52-week|one-year|12-month|all-time|record|recent|closing|intraday|bear-market|cycle|old"
+    r"|pandemic|yearly|year's|latest|prior|previous|spring|summer|autumn|fall|winter|new|own|fresh)"
+)
+_REACHED = (
+    r"(?: (?:close )?(?:in|on|of|from|(?:set|hit|reached|struck|made|posted) (?:in|on|back in))"
+)
+
+
+class Phrase(NamedTuple):
+    """A way to name a time; a sentence without any of the stems `needs` isn't searched for it."""
+
+    pattern: str
+    needs: str | tuple[str, ...]
+    build: Builder
+    role: Role = "window"
+
+
+_EXTREMES = ("low", "high", "peak", "record", "bottom", "trough", "nadir")
+_LAST = ("last", "past", "previous", "prior")
+_UNITS = ("day", "session", "week", "month", "quarter", "year", "decade")
+_MONTH_STEMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_OWN = r"(?:its |the |their |that |this |an? )?"
+_FROM = (
+    r"(?:since|from|off(?: of)?|shy of|short of|away from|above|below|versus|over|under|against"
+    r"|after)"
+)
+# The first row that fits takes the words; later rows don't see them.
+PHRASES: tuple[Phrase, ...] = (
+    Phrase(
+        r"(?:(?:in|over|during|for|across) )?(?:the )?(?:first|opening|early|final|last|closing"
+        r"|past"
+        r"|recent|coming|next) (?:(?:few|several|couple of|handful of|some) )?"
+        r"(?:days|weeks|sessions|months|part)(?: of (?:the (?:new )?(?:year|month|quarter)"
+        rf"|{_Y}|{_MONTH}))?(?![a-z])"
+        r"|(?:over|during|in) the (?:summer|winter|autumn|fall|spring|holidays?|holiday season)",
+        ("days", "weeks", "sessions", "months", "part of", "the "),
+        dating.vague,
+        "vague",
+    ),
+    Phrase(
+        rf"(?:the )?(?:trading )?week (?:of|from) {_D} ?(?:-|—|to|through) ?(?P<d2>{DAY}+)",
+        DAY,
+        dating.days_of_week,
+    ),
+    Phrase(
+        rf"(?:(?:from|between) )?(?:last )?(?P<w>{WEEKDAY})(?:'s close)? (?:to|through"
+        rf"|and) (?:this )?"
+        rf"(?P<w2>{WEEKDAY})(?:'s close)?(?![a-z])",
+        ("day",),
+        dating.weekday_range,
+    ),
+    Phrase(
+        rf"(?:between|from) {_OWN}{_D}(?:'s)? (?:{_QUALITY} )*(?P<side>{LOW}|{_HIGH})"
+        rf" (?:to|and|through) {_OWN}(?P<d2>{DAY}+)(?:'s)?"
+        rf"(?: (?:{_QUALITY} )*(?:{LOW}|{_HIGH}|close))?",
+        DAY,
+        dating.extreme_to_day,
+    ),
+    Phrase(
+        r"since (?:hitting|reaching|touching|making|setting|posting|marking|bottoming|peaking"
+        r"|falling"
+        rf" to|dropping to)(?: out)?(?: [a-z-]+){{0,4}}? (?P<side>{LOW}|{_HIGH}|out|at)?"
+        rf"(?: of \x13+)? ?(?:on|in) (?:{_D}|{_MONTH})",
+        ("since",),
+        dating.since_event,
+    ),
+    Phrase(
+        rf"(?:(?P<how>from|between|since|over|during|for|in) )?(?:the )?(?:close (?:of|on) )?{_D}"
+        r"(?:'s close)?,? ?(?:to|through|thru|until|till|-|—|/|(?P<and>and))(?: the)?"
+        rf"(?: close (?:of|on))? ?(?P<d2>{DAY}+)",
+        DAY,
+        dating.between,
+    ),
+    Phrase(
+        rf"{_FROM} {_OWN}(?:{_QUALITY} )*(?P<side>{LOW}|{_HIGH})"
+        rf"{_REACHED} (?:{_D}|{_MONTH}|(?P<yy>{_Y})))",
+        _EXTREMES,
+        dating.from_extreme,
+    ),
+    Phrase(
+        rf"{_FROM} {_OWN}(?:(?:{_D}(?:'s)?|{_MONTH}|(?P<yy>{_Y})(?:'s)?) )?(?:{_QUALITY} )*"
+        rf"(?P<side>{LOW}|{_HIGH})(?![a-z-])",
+        _EXTREMES,
+        dating.from_extreme,
+    ),
+    Phrase(
+        r"(?:above|below|over|under|versus|against) (?:the |its )?"
+        rf"(?:close|closing (?:level|price)) (?:of|on) {_D}",
+        DAY,
+        dating.since_day,
+    ),
+    Phrase(
+        r"(?:since|from|after|off) (?:the |its )?(?:(?:close|closing (?:level|price)) (?:of|on) )?"
+        rf"{_D}(?:'s)?(?: (?:close|closing level|level|settle))?",
+        DAY,
+        dating.since_day,
+    ),
+    Phrase(
+        rf"(?:(?:in|for|over|during) )?(?:the )?(?:(?:trading|holiday-shortened"
+        rf"|shortened) )?(?:(?P<n>{_N}) )?"
+        r"(?P<unit>week|month|quarter|year)s? "
+        rf"(?:(?:that )?(?:to|through|until|ended|ending|finishing|of)|up to)(?: on)? {_D}",
+        DAY,
+        dating.ended_on,
+    ),
+    Phrase(
+        r"(?:(?:in|for|over|during) )?the (?:trading |holiday-shortened |shortened )?week"
+        r" (?:that )?(?:to|through|until|ended|ending|closing|finishing)(?: on)? (?P<last>last )?"
+        rf"(?P<w>{WEEKDAY})(?![a-z])",
+        ("week",),
+        dating.ended_weekday,
+    ),
+    Phrase(
+        rf"(?:to|through|until|till|into) (?:year-end(?: (?P<fy>{_Y}))?"
+        rf"|the end of (?:the year|(?P<fz>{_Y})))",
+        ("year-end", "the end of"),
+        dating.year_end,
+        "anchor",
+    ),
+    Phrase(
+        r"(?:through|thru|as of|until|till|up to|by|to|ended|ending) (?:the close (?:of|on) |the )?"
+        rf"{_D}",
+        DAY,
+        dating.on_day,
+        "anchor",
+    ),
+    Phrase(
+        r"(?:through|thru|as of|until|till) (?:the close (?:of|on) )?(?P<last>last )?"
+        rf"(?P<w>{WEEKDAY})(?:'s close)?(?![a-z])",
+        ("day",),
+        dating.on_weekday,
+        "anchor",
+    ),
+    Phrase(
+        r"(?P<ytd>year[ -]to[ -]date|ytd|(?:so far |thus far )?this year|(?:on|for) the year"
+        r"|since the (?:start|beginning|turn) of (?:the|this) year|since (?:the )?new year"
+        r"|since year-end)"
+        r"|(?P<qtd>quarter[ -]to[ -]date|qtd|quarterly(?= (?:gain|loss|drop|decline|rise))"
+        r"|(?:so far )?this quarter|(?:on|for) the quarter)"
+        r"|(?P<mtd>month[ -]to[ -]date|mtd|monthly(?= (?:gain|loss|drop|decline|rise|advance))"
+        r"|(?:so far )?this month|(?:on|for) the month)"
+        r"|(?P<wtd>week[ -]to[ -]date|wtd|(?:so far )?this week|(?:the )?week's"
+        r"|weekly(?= (?:gain|loss|drop|decline|rise|advance|fall|move|change|climb|slide))"
+        r"|on a weekly basis|on the week|week[ -]on[ -]week|week[ -]over[ -]week"
+        r"|in the latest week|(?:the )?week(?= (?:up|down|higher|lower|with)(?![a-z]))"
+        r"|(?:on|for|in|over|of) the week(?! (?:before|earlier|of|end)))",
+        ("year", "ytd", "quarter", "qtd", "month", "mtd", "week", "wtd"),
+        dating.to_date,
+    ),
+    Phrase(
+        r"(?:(?:in|on) )?(?:the )?(?:last|latest|most recent) (?:trading )?"
+        r"(?:session|day)(?![a-z])",
+        ("day", "session"),
+        dating.on_the_day,
+    ),
+    Phrase(
+        r"(?:on |in )?(?:the |its )?first (?:trading )?(?:session|day)(?: of (?:the (?:new )?year"
+        rf"|(?P<fy>{_Y})|trading))?(?![a-z])",
+        ("first",),
+        dating.first_session,
+    ),
+    Phrase(
+        r"(?:over|in|during|for|across) (?:the|that|this) (?:same )?(?:window|period|stretch|span"
+        r"|time ?frame|time)(?![a-z])|at the same time",
+        ("th",),
+        dating.same_window,
+        "same",
+    ),
+    Phrase(
+        r"(?:(?:in|over|during|for|within) )?(?P<the>the )?(?:this )?(?P<lw>last|past|previous"
+        r"|prior) "
+        r"(?P<lu>week|month|quarter|year)(?![a-z-])(?:'s)?",
+        _LAST,
+        dating.last_one,
+    ),
+    Phrase(
+        r"(?:(?:in|during|for) )?(?:the|a) (?P<lu>week|month|quarter|year) "
+        r"(?:before|earlier|prior)",
+        ("before", "earlier", "prior"),
+        dating.one_before,
+    ),
+    Phrase(
+        rf"{_MONTH} (?P<edge>first|final|last) (?:(?P<n>{_N}) )?weeks?",
+        ("week",),
+        dating.weeks_of_month,
+    ),
+    Phrase(
+        rf"(?:the )?(?P<edge>first|final|last) (?:(?P<n>{_N}) )?weeks? of {_MONTH}",
+        ("week",),
+        dating.weeks_of_month,
+    ),
+    Phrase(
+        rf"(?:the )?(?P<edge>first|second) (?:(?P<n>{_N}) )?(?P<fu>month|quarter|half)s? of "
+        rf"(?:the year|this year|(?P<fy>{_Y}))",
+        ("of the year", "of this year", "of 1", "of 2"),
+        dating.part_of_year,
+    ),
+    Phrase(
+        r"(?:the )?(?P<q>first|second|third|fourth)[ -]quarter"
+        r"(?:(?: of| in)? (?P<qy>(?:19|20)\d\d))?(?![a-z0-9])",
+        ("quarter", "q1", "q2", "q3", "q4"),
+        dating.named_quarter,
+    ),
+    Phrase(
+        rf"(?:(?:in|for|over|during) )?the (?P<n>{_N}) (?P<unit>week|month|quarter|year)s "
+        rf"(?:to|through|ended|ending|until)(?: in)? (?P<m>{_M})(?: (?P<y>{_Y}))?(?P<part>(?!))?",
+        _MONTH_STEMS,
+        dating.ended_month,
+    ),
+    Phrase(
+        rf"(?:(?:in|during|over) )?the (?P<edge>opening|closing|final"
+        rf"|last) quarter of (?P<qy>{_Y})",
+        ("quarter",),
+        dating.edge_quarter,
+    ),
+    Phrase(
+        r"(?:the )?(?P<qm>march|june|september|december) quarter(?: of (?P<qy>(?:19|20)\d\d))?",
+        ("quarter",),
+        dating.month_quarter,
+    ),
+    Phrase(
+        r"(?<![a-z0-9])(?P<q>[1-4])q(?: ?(?P<qy>(?:19|20)\d\d))?(?![a-z0-9])",
+        ("1q", "2q", "3q", "4q"),
+        dating.named_quarter,
+    ),
+    Phrase(
+        r"(?:(?:in|during|for|over) )?(?:the )?(?P<edge>first|second)[- ]half(?: of)? "
+        rf"(?:(?P<fy>{_Y})|the year|this year)",
+        ("half",),
+        dating.half_of_year,
+    ),
+    Phrase(
+        rf"(?<![a-z0-9])(?:h(?P<h>[12])|(?P<h2>[12])h) ?(?P<fy>{_Y})",
+        ("h1", "h2", "1h", "2h"),
+        dating.half_of_year,
+    ),
+    Phrase(
+        r"(?:since|from) (?:the )?(?:end|close|finish) of (?:last|the previous) year"
+        r"|since last year's"
+        r" (?:end|close)|since the calendar turned",
+        ("since", "from"),
+        dating.this_year,
+    ),
+    Phrase(
+        r"(?<![a-z0-9])q(?P<q>[1-4])(?: of)?(?: ?(?P<qy>(?:19|20)\d\d))?(?![a-z0-9])",
+        ("quarter", "q1", "q2", "q3", "q4"),
+        dating.named_quarter,
+    ),
+    Phrase(
+        rf"(?:(?:over|in|during|for|within|of) )?{_SOME}(?:last|past|previous|trailing|prior"
+        rf"|preceding) (?:(?P<n>{_N})[ -])?{_UNIT}",
+        _UNITS,
+        dating.trailing_span,
+    ),
+    Phrase(
+        rf"(?:over|in|within|across) {_SOME}(?P<n>{_N}) {_UNIT}",
+        _UNITS,
+        dating.trailing_span,
+    ),
+    Phrase(
+        rf"(?<![a-z0-9-])(?P<n>{_N})-(?P<unit>day|session|week|month|quarter|year) "
+        r"(?=gain|return|change|rise|advance|loss|decline|move|performance|surge)",
+        _UNITS,
+        dating.trailing_span,
+    ),
+    Phrase(
+        rf"(?:from|between) {_MONTH} (?:to|through|and|until) (?:early |mid-?"
+        rf"|late )?(?P<m2>{_M})(?: (?P<y2>{_Y}))?",
+        _MONTH_STEMS,
+        dating.month_range,
+    ),
+    Phrase(
+        rf"since (?:the (?:start|beginning|end) of |the )?{_MONTH}",
+        ("since",),
+        dating.since_month,
+    ),
+    Phrase(
+        rf"(?:from|between) {_MONTH} (?:to|through|and|until) (?P<m2>{_M})(?: (?P<y2>{_Y}))?",
+        _MONTH_STEMS,
+        dating.month_range,
+    ),
+    Phrase(
+        rf"since (?:the (?:start|beginning|end) of )?(?P<sy>{_Y})",
+        ("since",),
+        dating.since_year,
+    ),
+    Phrase(
+        rf"(?:from |between |over |in )?(?P<y1>{_Y})(?: to | through | and |-)"
+        rf"(?P<y2>{_Y}|[0-9]{{2}}(?![0-9%]))",
+        ("19", "20"),
+        dating.year_range,
+    ),
+    Phrase(
+        rf"(?:(?P<last>last|previous|prior|this|on|early|late|by) )?(?P<w>{WEEKDAY})(?:'s)?"
+        r"(?![a-z])",
+        ("day",),
+        dating.on_weekday,
+    ),
+    Phrase(
+        r"yesterday(?:'s)?",
+        ("yesterday",),
+        dating.yesterday,
+    ),
+    Phrase(
+        r"(?:earlier )?today(?:'s)?|tonight|this (?:morning|afternoon|session)|by midday|at midday",
+        ("today", "tonight", "this ", "midday"),
+        dating.today,
+    ),
+    Phrase(
+        r"(?:on|for|in|during) the (?:day|session)|in a single (?:day|session)|single-day|one-day",
+        ("day", "session"),
+        dating.on_the_day,
+    ),
+    Phrase(
+        rf"(?:(?:in|during|for|over|of|ended|closed|finished) )?(?:the month of )?{_MONTH}",
+        _MONTH_STEMS,
+        dating.in_month,
+    ),
+    Phrase(
+        r"(?:(?:in|during|for|over|full-year|calendar(?: year)?|all of|so far in) )*"
+        rf"(?<![0-9-])(?P<y>{_Y})(?:'s)?(?: so far)?",
+        ("19", "20"),
+        dating.in_year,
+    ),
+    Phrase(
+        rf"(?:on |at |of )?{_D}(?:'s)?",
+        DAY,
+        dating.on_day,
+    ),
+)
