@@ -10,7 +10,7 @@ from market_toys import Toys, series
 
 from qa.agent.tools import passage_view
 from qa.checking.assemble import assemble
-from qa.checking.beside import asides, audited_line, in_brief, with_audit, without_asides
+from qa.checking.auditing.beside import asides, audited_line, in_brief, with_audit, without_asides
 from qa.checking.verify import verify
 from qa.domain import Draft, DraftClaim, DraftVerdict, Ledger, Passage
 from qa.market.sample import SampleSource

@@ -19,7 +19,7 @@ from langgraph.runtime import get_runtime
 
 from qa.agent.budget import Meter
 from qa.agent.listener import Listener
-from qa.checking.beside import in_brief, with_audit
+from qa.checking.auditing.beside import in_brief, with_audit
 from qa.commentary.library import Library
 from qa.commentary.recency import is_stale
 from qa.domain import Figure, Ledger, Metric, Passage, Stance

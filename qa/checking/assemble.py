@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qa.checking.beside import tell_beside
+from qa.checking.auditing.beside import tell_beside
 from qa.checking.slots import MARK
 from qa.checking.verify import Checked, VerifiedDraft
 from qa.domain import (

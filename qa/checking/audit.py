@@ -13,18 +13,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.checking import uncheckable
-from qa.checking.agreement import Reading
-from qa.checking.bench import Bench, ClosedDayError
-from qa.checking.claims import read_claims
-from qa.checking.clauses import Clause, read_clause, speaks_of_another, speaks_on
-from qa.checking.events import may_claim, read_events
-from qa.checking.openness import left_open
-from qa.checking.published import Context, PublishedClaim
-from qa.checking.readings import during_the_day, readings
-from qa.checking.sentences import Sentence, split_sentences
-from qa.checking.staleness import earlier_readings
-from qa.checking.sums import read_sums
+from qa.checking.auditing import uncheckable
+from qa.checking.auditing.agreement import Reading
+from qa.checking.auditing.bench import Bench, ClosedDayError
+from qa.checking.auditing.claims import read_claims
+from qa.checking.auditing.clauses import Clause, read_clause, speaks_of_another, speaks_on
+from qa.checking.auditing.events import may_claim, read_events
+from qa.checking.auditing.openness import left_open
+from qa.checking.auditing.published import Context, PublishedClaim
+from qa.checking.auditing.readings import during_the_day, readings
+from qa.checking.auditing.sentences import Sentence, split_sentences
+from qa.checking.auditing.staleness import earlier_readings
+from qa.checking.auditing.sums import read_sums
 from qa.domain import Audited
 from qa.errors import BadDate, BadQuestion, ToolError, UsageError
 from qa.market.instruments import SECTORS, mentions

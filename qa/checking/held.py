@@ -5,6 +5,7 @@ Evidence never changes while it is held, so what was read of it is kept with it,
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
@@ -105,11 +106,71 @@ class Held:
         """The figures of a metric that round to what is stated, in their order, with values."""
         if stated.value is None or not self._sizes:
             return []
-        near: list[tuple[int, str, Figure]] = []
+        near: dict[int, tuple[str, Figure]] = {}
         for low, high in reach(stated):
-            near += self._figures[bisect_left(self._sizes, low) : bisect_right(self._sizes, high)]
+            first, last = bisect_left(self._sizes, low), bisect_right(self._sizes, high)
+            near |= self._by_size[first:last]
         return [
             (name, figure.value)
-            for _, name, figure in sorted(near, key=lambda held: held[0])
+            for _, (name, figure) in sorted(near.items())
             if isinstance(figure.value, float) and matches(stated, figure.value, figure.unit)
         ]
+
+    @cached_property
+    def _by_size(self) -> list[tuple[int, tuple[str, Figure]]]:
+        """The numbers of a metric by their size, each with its place among its figures."""
+        figures = self.evidence.figures if isinstance(self.evidence, Metric) else {}
+        return sorted(
+            ((place, held) for place, held in enumerate(figures.items()) if _size(held[1]) is not None),
+            key=lambda placed: _size(placed[1][1]) or 0.0,
+        )
+
+    @cached_property
+    def _sizes(self) -> list[float]:
+        return [_size(figure) or 0.0 for _, (_, figure) in self._by_size]
+
+
+def _size(figure: Figure) -> float | None:
+    value = figure.value
+    return abs(value) if isinstance(value, float) and math.isfinite(value) else None
+
+
+def _cells(metric: Metric) -> list[str]:
+    """The words in the table of a metric."""
+    rows = metric.table.rows if metric.table else ()
+    return [cell for row in rows for cell in row if isinstance(cell, str)]
+
+
+@lru_cache(maxsize=1024)
+def read_lengths(text: str) -> frozenset[Length]:
+    """The lengths of time in a text of lower case: "20-day" is (20, "day")."""
+    found = set()
+    for number, unit in compiled(_LENGTH).findall(text):
+        size = int(number) if number.isdigit() else word_value(number)
+        found.add((size, _SAME.get(unit, unit)))
+    return frozenset(found)
+
+
+class _Itself:
+    """A piece of evidence as a key: it equals itself and nothing else."""
+
+    __slots__ = ("evidence",)
+
+    def __init__(self, evidence: Passage | Metric) -> None:
+        self.evidence = evidence
+
+    def __hash__(self) -> int:
+        return id(self.evidence)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.evidence is other.evidence
+
+
+@lru_cache(maxsize=512)
+def _held(itself: _Itself) -> Held:
+    return Held(itself.evidence)
+
+
+def held(evidence: Passage | Metric) -> Held:
+    """What a piece of evidence holds; it is read once, as far as it is asked for."""
+    return _held(_Itself(evidence))

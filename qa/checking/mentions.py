@@ -10,22 +10,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from qa.checking.closed_days import resolved, says_closed, says_published
 from qa.checking.failed import fail
 from qa.checking.figures import Stated
-from qa.checking.layout import Layout, Span, lay_out
-from qa.checking.numerals import NUMBER_WORD, compiled, word_value
+from qa.checking.held import Length, held, read_lengths
+from qa.checking.layout import Layout, Span
 from qa.checking.quotations import holds, quotations
 from qa.checking.slots import MARK
-from qa.checking.stated import same
 from qa.checking.subjects import mislabelled
 from qa.domain import Check, CheckedFigure, Metric, Passage
-from qa.market.instruments import BY_SYMBOL, SECTORS, find, kin, named
+from qa.market.instruments import kin, named
 
 Known = Sequence[tuple[str, Passage | Metric]]
-Length = tuple[int, str]
 
 _START = re.compile(
     r"\b(?:from|since|starting|beginning|between|after)\s[^.;:,()\d\x00]{0,25}$", re.I
@@ -36,18 +33,6 @@ _SOURCE = re.compile(r"\s*\)?\s*\[(p\d+)\]")
 _SAID_ON = re.compile(r"\((?P<day>\x00+)[^()\x00]*\)[^;()\x00]*?\[(?P<key>p\d+)\]")
 # Figures that have days of their own beside those of their metric's window.
 _OF_THEIR_OWN = ("said", "fits", "year_end", "streak", "longer_streak", "deepest", "peak")
-_LENGTH = rf"(?<![\d.,])(\d{{1,4}}|{NUMBER_WORD})[- ]?(?:trading[- ]|calendar[- ])?" + (
-    r"(day|session|week|month|year|quarter|yr|y|close|return|ratio)s?(?![a-z])"
-)
-_SAME = {
-    "session": "day",
-    "close": "day",
-    "return": "day",
-    "ratio": "day",
-    "yr": "year",
-    "y": "year",
-}
-_YEAR_LONG: tuple[Length, ...] = ((52, "week"), (12, "month"), (1, "year"))
 _DAYS_IN = {"day": 1.45, "week": 7.0, "month": 30.44, "quarter": 91.3, "year": 365.25}
 
 
@@ -73,9 +58,9 @@ def check_instruments(page: Layout, known: Known) -> list[Check]:
     text, checks = page.text, []
     if reason := mislabelled(page):
         checks.append(fail("citation", text, "one instrument", "two", reason, against=True))
-    held = _instruments(known)
+    about = frozenset[str]().union(*(held(e).instruments for _, e in known))
     for spoken in page.instruments:
-        if spoken.proper and held and not kin(spoken.symbol) & held:
+        if spoken.proper and about and not kin(spoken.symbol) & about:
             said, name = text[slice(*spoken.span)], named(spoken.symbol).spoken
             reason = f"the evidence that is cited says nothing of {name}"
             checks.append(fail("citation", text, "an instrument of the evidence", said, reason))
@@ -86,21 +71,21 @@ def check_marks(
     page: Layout, known: Known, figures: Sequence[tuple[Span, CheckedFigure]]
 ) -> list[Check]:
     """The sources marked behind figures of which they hold none, and whose author isn't named."""
-    held, checks, start, text = dict(known), [], 0, page.text
+    cited, checks, start, text = dict(known), [], 0, page.text
     segment: Span = (0, 0)
     for mark in MARK.finditer(text):
         if re.search(r"\w", text[start : mark.start()]):
             segment = (start, mark.start())
         start = mark.end()
         inside = [f for span, f in figures if segment[0] <= span[0] and span[1] <= segment[1]]
-        source = held.get(mark[1])
+        source = cited.get(mark[1])
         if not inside or source is None:
             continue
         if any(re.search(rf"\b{mark[1]}\b", f.evidence or "") for f in inside):
             continue
         if isinstance(source, Passage):
             told = [n for n in page.numbers if segment[0] <= n.span[0] < segment[1]]
-            if any(same(n, other) for n in told for other in lay_out(source.text).numbers):
+            if any(map(held(source).repeats, told)):
                 continue
             if _is_named(source, text[slice(*segment)]):
                 continue
@@ -118,26 +103,6 @@ def _is_named(passage: Passage, words: str) -> bool:
         return True
     quoted = quotations(words)
     return any(holds(passage.text, said) for said in quoted)
-
-
-def _instruments(known: Known) -> frozenset[str]:
-    return frozenset(s for _, e in known for one in _named_in(e) for s in kin(one))
-
-
-def _named_in(evidence: Passage | Metric) -> Iterator[str]:
-    """The instruments that evidence is about or names."""
-    if isinstance(evidence, Metric):
-        yield from evidence.symbols
-        yield from (b for s in evidence.symbols if s in SECTORS and (b := named(s).benchmark))
-        told = [evidence.definition, *evidence.notes]
-        rows = evidence.table.rows if evidence.table else ()
-        told += [cell for row in rows for cell in row if isinstance(cell, str)]
-    else:
-        yield from (t.upper() for t in evidence.tickers)
-        said = (evidence.text, evidence.title, evidence.author, evidence.firm, evidence.document)
-        told = [part for part in said if part]
-    for part in told:
-        yield from find(part)
 
 
 def _days(
@@ -166,7 +131,7 @@ def _days_for(
         published = [e.published for k, e in passages if k == mark["key"] and e.published]
         return frozenset(published) or None, mark["key"]
     if source := _source(page, stated, passages):
-        return frozenset[date]().union(*(_passage_days(p) for _, p in source)), source[0][0]
+        return frozenset[date]().union(*(held(p).days for _, p in source)), source[0][0]
     before = page.low[max(0, stated.span[0] - 60) : stated.span[0]]
     start, end = bool(_START.search(before)), bool(_END.search(before))
     allowed: frozenset[date] = frozenset()
@@ -179,7 +144,7 @@ def _days_for(
         passages = []  # "at 2,718.77 on DAY" is no day of a note
     if not near:
         return None, ""
-    return allowed.union(*(_passage_days(p) for _, p in passages)), whose
+    return allowed.union(*(held(p).days for _, p in passages)), whose
 
 
 def _source(
@@ -223,54 +188,17 @@ def _own_days(metric: Metric, name: str) -> tuple[frozenset[date], frozenset[dat
     return frozenset(starts), frozenset(ends)
 
 
-@lru_cache(maxsize=512)
-def _text_days(text: str) -> frozenset[date]:
-    return frozenset(d.day for d in lay_out(text).days if d.day)
-
-
-def _passage_days(passage: Passage) -> frozenset[date]:
-    return _text_days(passage.text) | ({passage.published} if passage.published else set())
-
-
 def _lengths(page: Layout, known: Known) -> Iterator[Check]:
     names = [n.span for n in page.instruments]
-    held: frozenset[Length] | None = None
     for window in page.windows:
         if any(a < window.span[1] and window.span[0] < b for a, b in names):
             continue
-        held = _held_lengths(known) if held is None else held
-        said = _read_lengths(window.text.lower())
-        if said and not said <= held and not any(_as_long(s, known) for s in said):
+        said = read_lengths(window.text.lower())
+        for _, evidence in known:
+            said -= held(evidence).lengths
+        if said and not any(_as_long(s, known) for s in said):
             reason = f"no evidence that is cited speaks of {window.text}"
             yield fail("figure", page.text, "a length of the evidence", window.text, reason)
-
-
-@lru_cache(maxsize=1024)
-def _read_lengths(text: str) -> frozenset[Length]:
-    found = set()
-    for number, unit in compiled(_LENGTH).findall(text):
-        size = int(number) if number.isdigit() else word_value(number)
-        found.add((size, _SAME.get(unit, unit)))
-    return frozenset(found)
-
-
-def _held_lengths(known: Known) -> frozenset[Length]:
-    held: frozenset[Length] = frozenset()
-    for _, evidence in known:
-        if isinstance(evidence, Passage):
-            held |= _read_lengths(evidence.text.lower())
-            continue
-        for name in evidence.figures:
-            if found := re.search(r"_(\d{1,3})(w|y|)(?:_|$)", name):
-                held |= {(int(found[1]), {"w": "week", "y": "year"}.get(found[2], "day"))}
-                held |= frozenset(_YEAR_LONG if found[2] else ())
-        told = [evidence.definition, *evidence.notes]
-        if evidence.table:
-            told += [c for row in evidence.table.rows for c in row if isinstance(c, str)][:40]
-        told += [BY_SYMBOL[s].name for s in evidence.symbols if s in BY_SYMBOL]
-        held = held.union(*(_read_lengths(part.lower()) for part in told))
-        held |= {(v, "day") for v in evidence.arguments.values() if isinstance(v, int)}
-    return held
 
 
 def _as_long(said: Length, known: Known) -> bool:

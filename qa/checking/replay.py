@@ -137,7 +137,7 @@ def _name(evidence: Metric | Passage) -> str:
 def _evidence(
     answer: Answer, source: Source, held: Mapping[str, Passage] | None, redone: _Redone
 ) -> Iterator[Difference]:
-    from qa.checking.beside import with_audit
+    from qa.checking.auditing.beside import with_audit
     from qa.market.tape import Tape
 
     seen: set[str] = set()

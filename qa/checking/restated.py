@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal
 
-from qa.checking.beside import asides, tell_beside, telling, without_asides
+from qa.checking.auditing.beside import asides, tell_beside, telling, without_asides
 from qa.checking.layout import lay_out
 from qa.checking.stated import Stated, matches
 from qa.checking.verify import Checked, verify_claim, verify_line

@@ -74,6 +74,22 @@ def same(a: Stated, b: Stated) -> bool:
     return abs(a.value) == abs(b.value)
 
 
+def reach(stated: Stated) -> list[tuple[float, float]]:
+    """The sizes, from and to, between which every value lies that `matches` a stated one.
+
+    For finding them in a list that is in order; not all that lies there matches.
+    """
+    if stated.value is None:
+        return []
+    said, step = abs(stated.value), 10.0**-stated.decimals * stated.scale
+    margin = _UNSTATED_MARGIN if stated.bound or stated.approximate else 1.0 + 1e-9
+    low, high = said / margin - step, said * margin + step
+    sizes = [(low, high)]
+    if stated.unit == "basis_points":  # a difference of 0.25 percentage points is 25 of them
+        sizes.append((low / 100, high / 100))
+    return sizes
+
+
 def matches(stated: Stated, value: float, unit: Unit) -> bool:
     """Whether the true `value`, in `unit`, rounds to what is stated.
 

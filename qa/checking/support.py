@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 
 from qa.checking.derived import derive
 from qa.checking.failed import fail
-from qa.checking.figures import Stated, matches
+from qa.checking.figures import Stated
+from qa.checking.held import held
 from qa.checking.layout import LITERALS, Layout, Span, lay_out
 from qa.checking.meant import fitting, mistaken
 from qa.checking.mentions import Meant
 from qa.checking.quantities import wording
 from qa.checking.slots import MOVES, direction_near, write
-from qa.checking.stated import same
 from qa.domain import Check, CheckedFigure, CheckVerdict, Ledger, Metric, Passage
 
 _BY_NAME = frozenset(
@@ -214,7 +214,7 @@ def support(stated: Stated, page: Layout, known: Known, other_than: str = "") ->
     """
     for key, evidence in sorted(known, key=lambda pair: isinstance(pair[1], Passage)):
         if isinstance(evidence, Passage):
-            if any(same(stated, other) for other in read(evidence.text)):
+            if held(evidence).repeats(stated):
                 return Support(_checked(stated, "quoted", key))
             continue
         name = _computed(stated, page, evidence, other_than)
@@ -223,7 +223,7 @@ def support(stated: Stated, page: Layout, known: Known, other_than: str = "") ->
                 update={"value": evidence.figures[name].value}
             )
             return Support(figure, Meant(stated.span, key, evidence, name))
-        if any(same(stated, other) for note in evidence.notes for other in read(note)):
+        if held(evidence).repeats(stated):
             return Support(_checked(stated, "computed", key))
     return None
 
@@ -244,11 +244,8 @@ def _computed(stated: Stated, page: Layout, metric: Metric, other_than: str) -> 
 
 def _matching(stated: Stated, metric: Metric) -> Iterator[str]:
     """The figures of a metric that round to what is stated."""
-    for name, figure in metric.figures.items():
-        value = figure.value
-        if isinstance(value, float) and matches(stated, value, figure.unit):
-            if _hides_a_fall(stated, name, value):
-                continue
+    for name, value in held(metric).rounding_to(stated):
+        if not _hides_a_fall(stated, name, value):
             yield name
 
 

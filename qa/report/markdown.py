@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.checking.beside import audited_line
+from qa.checking.auditing.beside import audited_line
 from qa.checking.figures import read_figures
 from qa.commentary.passages import sentences
 from qa.domain import SECTIONS, Answer, Metric, Passage, Section, Signal

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from qa.checking import periods
+from qa.checking.auditing import periods
+from qa.checking.auditing.periods import Period, Side, calendar, month_days, one_day
 from qa.checking.numerals import SMALL_WORDS
-from qa.checking.periods import Period, Side, calendar, month_days, one_day
 
 DAY = "\x11"  # stands in for each character of a day
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.checking.periods import Period
+from qa.checking.auditing.periods import Period
 
 SAMPLE = "sample data can't confirm or contradict published figures"
 NO_SUBJECT = "no instrument is named that the figure could be of"

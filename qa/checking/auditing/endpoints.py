@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from qa.checking import periods
-from qa.checking.dating import MONTHS
-from qa.checking.periods import month_days
+from qa.checking.auditing import periods
+from qa.checking.auditing.dating import MONTHS
+from qa.checking.auditing.periods import month_days
 
 _POINTS = re.compile(
     r"(?:the )?(?P<edge>end|close|finish|last (?:day|session|trading day)|start|beginning|turn) of "

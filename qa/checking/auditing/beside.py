@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from qa.checking.bench import PROXY
+from qa.checking.auditing.bench import PROXY
 from qa.checking.figures import read_figures
 from qa.domain import Audited, CheckedFigure, Ledger, Passage
 from qa.market.instruments import find

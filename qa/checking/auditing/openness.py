@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from qa.checking import uncheckable
-from qa.checking.agreement import agrees
-from qa.checking.bench import Bench, Stretch, fund_of
-from qa.checking.history import History
-from qa.checking.periods import Period, month_days
-from qa.checking.published import PublishedClaim
-from qa.checking.readings import over, windows
+from qa.checking.auditing import uncheckable
+from qa.checking.auditing.agreement import agrees
+from qa.checking.auditing.bench import Bench, Stretch, fund_of
+from qa.checking.auditing.history import History
+from qa.checking.auditing.periods import Period, month_days
+from qa.checking.auditing.published import PublishedClaim
+from qa.checking.auditing.readings import over, windows
 from qa.errors import ToolError, UsageError
 from qa.market.instruments import named
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from qa.checking.published import PublishedClaim
+from qa.checking.auditing.published import PublishedClaim
 from qa.checking.stated import Stated, matches
 
 

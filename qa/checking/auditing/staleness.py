@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qa.checking import periods as spans
-from qa.checking.agreement import Reading, agrees, level
-from qa.checking.bench import Bench
-from qa.checking.history import History
-from qa.checking.levels import range_reading
-from qa.checking.periods import Period
-from qa.checking.published import PublishedClaim
-from qa.checking.readings import readings
+from qa.checking.auditing.agreement import Reading, agrees, level
+from qa.checking.auditing.bench import Bench
+from qa.checking.auditing.history import History
+from qa.checking.auditing.levels import range_reading
+from qa.checking.auditing.periods import Period
+from qa.checking.auditing.published import PublishedClaim
+from qa.checking.auditing.readings import readings
 
 _LEVELS_BACK = 250  # sessions in which an exact earlier close is sought, at most
 _LEVELS_A_SESSION = 10  # a cent is finer in 2,669.16 than in 26.69: one session for each ten

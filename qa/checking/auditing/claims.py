@@ -6,13 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from qa.checking import uncheckable
-from qa.checking.clauses import FIGURE, Clause, named_later, other_of, periods_of, subject_of
+from qa.checking.auditing import uncheckable
+from qa.checking.auditing.clauses import (
+    FIGURE,
+    Clause,
+    named_later,
+    other_of,
+    periods_of,
+    subject_of,
+)
+from qa.checking.auditing.measures import measured
+from qa.checking.auditing.periods import Period
+from qa.checking.auditing.phrases import Timed
+from qa.checking.auditing.published import MOVE, NEARLY, Context, PublishedClaim
 from qa.checking.figures import Stated
-from qa.checking.measures import measured
-from qa.checking.periods import Period
-from qa.checking.phrases import Timed
-from qa.checking.published import MOVE, NEARLY, Context, PublishedClaim
 
 _OTHER_EVENT = re.compile(
     r"\brecord|\bstreak|\bsession of\b|\bstraight\b|\bconsecutive\b|\bhigh\b|\blow\b"

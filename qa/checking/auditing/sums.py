@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qa.checking.agreement import Reading, agrees
-from qa.checking.clauses import FIGURE, Clause
+from qa.checking.auditing.agreement import Reading, agrees
+from qa.checking.auditing.clauses import FIGURE, Clause
+from qa.checking.auditing.published import NEARLY, PublishedClaim
 from qa.checking.figures import Stated
-from qa.checking.published import NEARLY, PublishedClaim
 
 _F = f"{FIGURE}+"
 _WORDS = r"[^\x13;]{0,60}?"

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from qa.checking.auditing.periods import Period, Side
+from qa.checking.auditing.phrases import Timed
 from qa.checking.figures import Stated
-from qa.checking.periods import Period, Side
-from qa.checking.phrases import Timed
 
 Measure = Literal[
     "close", "open", "level", "base", "extreme", "threshold", "range", "move", "points",

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from qa.checking.agreement import Reading, agrees, level, percent
-from qa.checking.bench import Bench, require_long
-from qa.checking.dating import number
-from qa.checking.history import History, runs
-from qa.checking.levels import days_of
-from qa.checking.periods import Period, month_days
-from qa.checking.published import PublishedClaim
+from qa.checking.auditing.agreement import Reading, agrees, level, percent
+from qa.checking.auditing.bench import Bench, require_long
+from qa.checking.auditing.dating import number
+from qa.checking.auditing.history import History, runs
+from qa.checking.auditing.levels import days_of
+from qa.checking.auditing.periods import Period, month_days
+from qa.checking.auditing.published import PublishedClaim
 from qa.errors import NotAvailable, NotEnoughHistory
 
 if TYPE_CHECKING:
@@ -370,7 +370,7 @@ def _upside(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
         words = f"{target:,.2f} over the close of {h.day(row)}"
         yield Reading(words, percent(value), agrees(claim, value), standard, h.day(row))
     if full_year and year_end >= 0:
-        from qa.checking.readings import dividends_a_year
+        from qa.checking.auditing.readings import dividends_a_year
 
         added = dividends_a_year(bench, h)
         value = (target / float(h.close[year_end]) - 1) * 100 + added

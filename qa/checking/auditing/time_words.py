@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from qa.checking import dating
-from qa.checking.dating import DAY, LOW, WEEKDAYS, Builder
+from qa.checking.auditing import dating
+from qa.checking.auditing.dating import DAY, LOW, WEEKDAYS, Builder
 from qa.checking.numerals import SMALL_WORDS
 
 WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from qa.checking import uncheckable
-from qa.checking.clauses import Clause, other_of, periods_of
-from qa.checking.dating import number
+from qa.checking.auditing import uncheckable
+from qa.checking.auditing.clauses import Clause, other_of, periods_of
+from qa.checking.auditing.dating import number
+from qa.checking.auditing.periods import Side
+from qa.checking.auditing.published import RELATIVE, Basis, Context, Measure, PublishedClaim
 from qa.checking.numerals import SMALL_WORDS
-from qa.checking.periods import Side
-from qa.checking.published import RELATIVE, Basis, Context, Measure, PublishedClaim
 
 _ORDINALS = dict(
     zip(
@@ -188,7 +188,7 @@ _WHOSE = re.compile(r"\b(?:for|of|by|in) (?:the )?$")
 
 def _subject(clause: Clause, at: int, context: Context) -> tuple[str | None, bool]:
     """Who an event is told of: the name before it that isn't compared with, else the context's."""
-    from qa.checking.clauses import OBJECT
+    from qa.checking.auditing.clauses import OBJECT
 
     doers = [n for n in clause.names if not OBJECT.search(clause.masked[: n.start])]
     before = [n for n in doers if n.end <= at]

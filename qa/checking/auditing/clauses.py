@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.checking.dating import DAY, WEEKDAYS
-from qa.checking.endpoints import points
+from qa.checking.auditing.dating import DAY, WEEKDAYS
+from qa.checking.auditing.endpoints import points
+from qa.checking.auditing.phrases import Timed, read_phrases
+from qa.checking.auditing.spoken import NAME, Mention, meant, nicknames
+from qa.checking.auditing.time_words import WEEKDAY
 from qa.checking.figures import Stated, read_figures
 from qa.checking.numerals import fold
-from qa.checking.phrases import Timed, read_phrases
-from qa.checking.spoken import NAME, Mention, meant, nicknames
-from qa.checking.time_words import WEEKDAY
 from qa.market.instruments import mentions
 
 _SAME_SEASON = 60  # days back from publication in which a day's year is in no doubt

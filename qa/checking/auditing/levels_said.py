@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from qa.checking.clauses import Clause
-from qa.checking.periods import Side
-from qa.checking.published import MIDDAY, Basis, PublishedClaim, average_length
+from qa.checking.auditing.clauses import Clause
+from qa.checking.auditing.periods import Side
+from qa.checking.auditing.published import MIDDAY, Basis, PublishedClaim, average_length
 from qa.checking.stated import Stated
 
 _SMALLEST = 5  # a whole number below it, without decimals, is no level

@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from qa.checking.dating import Days
+from qa.checking.auditing.dating import Days
+from qa.checking.auditing.periods import Period
+from qa.checking.auditing.time_words import PHRASES, Role
 from qa.checking.numerals import compiled
-from qa.checking.periods import Period
-from qa.checking.time_words import PHRASES, Role
 
 # "Its best month since 2023": the year is what it is compared with, and no window.
 _SUPERLATIVE = re.compile(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
-from qa.checking.history import History
-from qa.checking.periods import Period, one_day
+from qa.checking.auditing.history import History
+from qa.checking.auditing.periods import Period, one_day
 from qa.errors import NotAvailable, NotEnoughHistory
 from qa.market import sessions
 from qa.market.instruments import named

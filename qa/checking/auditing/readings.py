@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from qa.checking import periods as spans
-from qa.checking.agreement import Reading, agrees, level, percent, pointed
-from qa.checking.bench import PROXY, Bench, ClosedDayError, Stretch, fund_of
-from qa.checking.history import History
-from qa.checking.levels import LEVELS
-from qa.checking.occasions import OCCASIONS
-from qa.checking.periods import Period
-from qa.checking.published import PublishedClaim
+from qa.checking.auditing.agreement import Reading, agrees, level, percent, pointed
+from qa.checking.auditing.bench import PROXY, Bench, ClosedDayError, Stretch, fund_of
+from qa.checking.auditing.history import History
+from qa.checking.auditing.levels import LEVELS
+from qa.checking.auditing.occasions import OCCASIONS
+from qa.checking.auditing.periods import Period
+from qa.checking.auditing.published import PublishedClaim
 from qa.errors import NotAvailable, NotEnoughHistory, ToolError, UsageError
 
 Measured = Callable[[PublishedClaim, Bench], Iterator[Reading]]

@@ -10,9 +10,16 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from qa.checking.clauses import Clause
-from qa.checking.levels_said import level_said
-from qa.checking.published import MIDDAY, MOVE, RELATIVE, Basis, PublishedClaim, average_length
+from qa.checking.auditing.clauses import Clause
+from qa.checking.auditing.levels_said import level_said
+from qa.checking.auditing.published import (
+    MIDDAY,
+    MOVE,
+    RELATIVE,
+    Basis,
+    PublishedClaim,
+    average_length,
+)
 from qa.checking.stated import Stated
 from qa.market.instruments import named
 

@@ -9,11 +9,11 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from qa.checking.agreement import Reading, agrees, level, percent, pointed
-from qa.checking.bench import Bench, require_long
-from qa.checking.history import History
-from qa.checking.periods import Period
-from qa.checking.published import PublishedClaim
+from qa.checking.auditing.agreement import Reading, agrees, level, percent, pointed
+from qa.checking.auditing.bench import Bench, require_long
+from qa.checking.auditing.history import History
+from qa.checking.auditing.periods import Period
+from qa.checking.auditing.published import PublishedClaim
 from qa.errors import NotAvailable, NotEnoughHistory
 
 NEAR_CLOSE = 0.0015  # share of the close within which a price of the day is a late print of it

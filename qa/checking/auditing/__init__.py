@@ -1,0 +1,1 @@
+"""How the auditor reads published commentary, and what it holds it against."""
