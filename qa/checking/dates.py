@@ -75,7 +75,8 @@ _DAY_STARTS = re.compile(
 )
 _NUMERIC_STARTS = re.compile(r"[0-9](?<![\w$€£.,/-].)(?=[0-9]{0,3}[-/.][0-9])")
 _QUARTER_STARTS = re.compile(
-    r"[qhfst1-4](?<![\w.$].)(?=[1-4qh]|(?:irst|econd|hird|ourth|st|nd|rd|th)[ -][qh]|[0-9]{3}[ :-]?q)"
+    r"[qhfst1-4](?<![\w.$].)"
+    r"(?=[1-4qh]|(?:irst|econd|hird|ourth|st|nd|rd|th)[ -][qh]|[0-9]{3}[ :-]?q)"
 )
 _YEAR_STARTS = re.compile(r"[12fc'](?=[0-9]{2}|y|iscal|alendar)")
 

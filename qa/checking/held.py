@@ -109,7 +109,7 @@ class Held:
         near: dict[int, tuple[str, Figure]] = {}
         for low, high in reach(stated):
             first, last = bisect_left(self._sizes, low), bisect_right(self._sizes, high)
-            near |= self._by_size[first:last]
+            near |= {place: held for _, place, held in self._by_size[first:last]}
         return [
             (name, figure.value)
             for _, (name, figure) in sorted(near.items())
@@ -117,22 +117,18 @@ class Held:
         ]
 
     @cached_property
-    def _by_size(self) -> list[tuple[int, tuple[str, Figure]]]:
+    def _by_size(self) -> list[tuple[float, int, tuple[str, Figure]]]:
         """The numbers of a metric by their size, each with its place among its figures."""
         figures = self.evidence.figures if isinstance(self.evidence, Metric) else {}
         return sorted(
-            ((place, held) for place, held in enumerate(figures.items()) if _size(held[1]) is not None),
-            key=lambda placed: _size(placed[1][1]) or 0.0,
+            (abs(held[1].value), place, held)
+            for place, held in enumerate(figures.items())
+            if isinstance(held[1].value, float) and math.isfinite(held[1].value)
         )
 
     @cached_property
     def _sizes(self) -> list[float]:
-        return [_size(figure) or 0.0 for _, (_, figure) in self._by_size]
-
-
-def _size(figure: Figure) -> float | None:
-    value = figure.value
-    return abs(value) if isinstance(value, float) and math.isfinite(value) else None
+        return [size for size, _, _ in self._by_size]
 
 
 def _cells(metric: Metric) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from qa.checking.figures import Stated, read_figures
-from qa.checking.numerals import compiled
+from qa.checking.numerals import compiled, found_from
 from qa.market.instruments import INSTRUMENTS, SECTORS
 
 Span = tuple[int, int]
@@ -70,21 +71,17 @@ class Layout:
     @cached_property
     def instruments(self) -> tuple[Named, ...]:
         """The instruments that the text names."""
-        pattern, symbols = _names()
+        starts, pattern, symbols = _names()
         return tuple(
-            Named(m.span(), symbol, _is_proper(m.group(), symbol))
-            for m in pattern.finditer(self.text)
-            for symbol in (symbols[m.group().lower()],)
+            Named(m.span(), symbol, _is_proper(self.text[slice(*m.span())], symbol))
+            for m in found_from(starts, pattern, self._lower)
+            for symbol in (symbols[m.group()],)
         )
 
     @cached_property
     def masked(self) -> str:
         """The text with each instrument's name blanked out; positions agree with the text's."""
-        masked = self.text
-        for named in self.instruments:
-            start, end = named.span
-            masked = masked[:start] + NAME * (end - start) + masked[end:]
-        return masked
+        return _blank(self.text, self.instruments, NAME)
 
     def named_at(self, at: int) -> Named:
         """The instrument whose name begins at a place."""
@@ -93,19 +90,16 @@ class Layout:
     @cached_property
     def low(self) -> str:
         """The text in lower case, with days blanked out; positions agree with the text's."""
-        low = self.text.lower() if self.text.isascii() else "".join(map(_lower, self.text))
-        for day in self.days:
-            low = low[: day.span[0]] + _DAY * (day.span[1] - day.span[0]) + low[day.span[1] :]
-        return low
+        return _blank(self._lower, self.days, _DAY)
+
+    @cached_property
+    def _lower(self) -> str:
+        return self.text.lower() if self.text.isascii() else "".join(map(_lower, self.text))
 
     @cached_property
     def plain(self) -> str:
         """The text in lower case with days and instruments blanked out."""
-        plain = self.low
-        for named in self.instruments:
-            start, end = named.span
-            plain = plain[:start] + NAME * (end - start) + plain[end:]
-        return plain
+        return _blank(self.low, self.instruments, NAME)
 
     @cached_property
     def _edges(self) -> tuple[list[int], list[int]]:
@@ -188,13 +182,26 @@ def _is_proper(name: str, symbol: str) -> bool:
     return not name.lower().startswith(_COMMON)
 
 
+def _blank(text: str, found: Sequence[Stated | Named], char: str) -> str:
+    """The text with a character in place of each one of what was found."""
+    for one in found:
+        start, end = one.span
+        text = text[:start] + char * (end - start) + text[end:]
+    return text
+
+
 @lru_cache(maxsize=1)
-def _names() -> tuple[re.Pattern[str], dict[str, str]]:
+def _names() -> tuple[re.Pattern[str], str, dict[str, str]]:
+    """Where a name may start, the pattern of all names, and the symbol of each."""
     symbols = {alias.lower(): i.symbol for i in INSTRUMENTS for alias in (*i.aliases, i.symbol)}
     symbols |= {i.name.lower(): i.symbol for i in INSTRUMENTS if "(" not in i.name}
     names = sorted(map(re.escape, symbols), key=len, reverse=True)
     pattern = rf"(?<![\w^])(?:{'|'.join(names)})(?![\w])(?!\s*(?:\d|small|mid|equal))"
-    return re.compile(pattern, re.I), symbols
+    firsts: dict[str, set[str]] = {}
+    for name in symbols:
+        firsts.setdefault(name[0], set()).add(re.escape(name[1:3]))
+    starts = "|".join(f"{re.escape(c)}(?={'|'.join(sorted(rest))})" for c, rest in firsts.items())
+    return re.compile(starts), pattern, symbols
 
 
 @lru_cache(maxsize=1024)

@@ -67,8 +67,8 @@ _WINDOWS = (
     rf"(?P<time>{_SPAN_OF_TIME})|(?<=[0-9])(?:yr|y))(?![a-z0-9])"
 )
 _HAS_WINDOW = re.compile(
-    rf"[- \u00a0](?:(?<=-)|(?<=[0-9].))(?:(?:trading|calendar|business)[ -])?{_SPAN_OF_TIME}"
-    r"|[0-9]yr?(?![a-z0-9])"
+    r"[-0-9 \u00a0](?:(?:(?<=-)|(?<![0-9])(?<=[0-9].))(?:(?:trading|calendar|business)[ -])?"
+    rf"{_SPAN_OF_TIME}|(?<=[0-9])yr?(?![a-z0-9]))"
 )
 _COUNTED_RUN = re.compile(
     r"[ -](?:[a-z-]+ ){0,2}(?:streak|stretch|run|spell|string|drought|skid|winning|losing)(?![a-z])"

@@ -32,6 +32,9 @@ _VAGUE = re.compile(  # sizes in words that are no numbers: they have to be the 
     r"|in the (?:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b",
     re.I,
 )
+_MAYBE_VAGUE = re.compile(
+    r"fold|bagger|dozen|thrice|digit|s of|in (?:the|every|[a-z]+ )|in [ofstnea]|out of|th of|ties"
+)
 _NO_UNIT = re.compile(r"[\d,.]*\d")
 _KNOWN_NAMES = re.compile(
     r"\d{1,2}[.)]|[1-4]q\d{0,2}|q[1-4]|[12]h\d{0,2}|h[12]|[2-6][gd]|3m|\d{3}k|\d{1,2}(?:am|pm)|g\d{1,2}",
@@ -65,10 +68,10 @@ def typed_figures(
         if any(overlap(stated.span, span) for span in spans) or _is_literal(stated, ledger):
             continue
         stated = _pointed(stated, text)
-        held = support(stated, page, known, _beside(stated, page, typed.meant))
-        held = held or _alone(stated, page, known)
-        turned = None if held else _turned(stated, page, known)
-        figure = held.figure if held else None
+        found = support(stated, page, known, _beside(stated, page, typed.meant))
+        found = found or _alone(stated, page, known)
+        turned = None if found else _turned(stated, page, known)
+        figure = found.figure if found else None
         if figure is None and turned is None and not _has_a_name(stated, page, known):
             figure = derive(stated, page, [*computed, *typed.figures])
         if figure is None:
@@ -76,8 +79,8 @@ def typed_figures(
             continue
         typed.figures.append(figure)
         typed.spans.append(stated.span)
-        if held and held.meant:
-            typed.meant.append(held.meant)
+        if found and found.meant:
+            typed.meant.append(found.meant)
     typed.wrong += _unread(text, spans, known)
     return typed
 
@@ -89,7 +92,7 @@ def read(text: str) -> tuple[Stated, ...]:
 
 def _unread(text: str, spans: Sequence[Span], known: Known) -> list[Check]:
     """Digits of other scripts, and sizes in words such as "tenfold", that no source says."""
-    if text.isascii() and not _VAGUE.search(text):
+    if text.isascii() and not (_MAYBE_VAGUE.search(text.lower()) and _VAGUE.search(text)):
         return []
     covered = [*spans, *(s.span for s in read(text))]
     odd = [(m.span(), m.group()) for m in _VAGUE.finditer(text)]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from qa.checking import periods as spans
+from qa.checking.auditing import periods as spans
 from qa.checking.auditing.agreement import Reading, agrees, level, percent, pointed
 from qa.checking.auditing.bench import PROXY, Bench, ClosedDayError, Stretch, fund_of
 from qa.checking.auditing.history import History

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from qa.checking import periods as spans
+from qa.checking.auditing import periods as spans
 from qa.checking.auditing.agreement import Reading, agrees, level
 from qa.checking.auditing.bench import Bench
 from qa.checking.auditing.history import History
