@@ -90,3 +90,10 @@ def test_the_sources_say_what_holds_of_the_words_shown() -> None:
     assert line.startswith("On the tape: “4.0%” contradicted (")
     assert "109.00" not in line
     assert audited_line(passage(TEXT), shown) == ""
+
+
+def test_what_is_wrong_in_the_sentences_not_shown_is_told_too() -> None:
+    line = audited_line(audited(), ["A sentence without a figure."])
+    assert line.startswith("Elsewhere in the passage: “")
+    assert "contradicted" in line
+    assert "On the tape:" not in line

@@ -67,7 +67,7 @@ _WINDOWS = (
     rf"(?P<time>{_SPAN_OF_TIME})|(?<=[0-9])(?:yr|y))(?![a-z0-9])"
 )
 _HAS_WINDOW = re.compile(
-    r"[-0-9 \u00a0](?:(?:(?<=-)|(?<![0-9])(?<=[0-9].))(?:(?:trading|calendar|business)[ -])?"
+    r"[-0-9 \u00a0](?:(?:(?<=-)|(?<=[0-9].))(?:(?:trading|calendar|business)[ -])?"
     rf"{_SPAN_OF_TIME}|(?<=[0-9])yr?(?![a-z0-9]))"
 )
 _COUNTED_RUN = re.compile(

@@ -33,7 +33,8 @@ _VAGUE = re.compile(  # sizes in words that are no numbers: they have to be the 
     re.I,
 )
 _MAYBE_VAGUE = re.compile(
-    r"fold|bagger|dozen|thrice|digit|s of|in (?:the|every|[a-z]+ )|in [ofstnea]|out of|th of|ties"
+    r"fold|bagger|dozen|thrice|digit|[dn]s of|ths? of|ties"
+    rf"|(?:in|out of) (?:every |a hundred|twenty|{_SMALL})"
 )
 _NO_UNIT = re.compile(r"[\d,.]*\d")
 _KNOWN_NAMES = re.compile(

@@ -140,11 +140,19 @@ def without_asides(text: str) -> str:
 
 
 def audited_line(passage: Passage, shown: Sequence[str]) -> str:
-    """The verdicts on the sentences shown of a passage, in one line; "" where there are none."""
+    """The verdicts on the sentences shown of a passage, and what is wrong in its others."""
     told = " ".join(shown)
-    rows = [r for r in telling(passage) if " ".join(r.text.split()) in told or r.asserted in told]
-    parts = [f"“{' '.join(r.asserted.split())}” {_verdict(r)}" for r in dict.fromkeys(rows)]
-    return f"On the tape: {'; '.join(parts)}." if parts else ""
+    here: dict[str, None] = {}
+    elsewhere: dict[str, None] = {}
+    for row in telling(passage):
+        part = f"“{' '.join(row.asserted.split())}” {_verdict(row)}"
+        if " ".join(row.text.split()) in told or row.asserted in told:
+            here[part] = None
+        elif row.verdict in ("contradicted", "stale"):
+            elsewhere[part] = None
+    lines = [f"On the tape: {'; '.join(here)}."] if here else []
+    lines += [f"Elsewhere in the passage: {'; '.join(elsewhere)}."] if elsewhere else []
+    return " ".join(lines)
 
 
 def _verdict(row: Audited) -> str:
