@@ -303,3 +303,16 @@ def test_the_command_prints_rows_and_says_by_its_exit_what_was_found(tmp_path: P
     ran = CliRunner().invoke(app, ["audit", *text, *told[:2]])
     assert ran.exit_code == 0
     assert "1 claim: 1 confirmed." in ran.stdout
+
+
+def test_a_pdf_is_audited_as_any_file_is(tmp_path: Path) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    # Monday to Tuesday: 100, 101, ...; the close of 2026-01-16, a Friday, is 109.
+    rising = series([100.0 + i for i in range(11)], first="2026-01-05")
+    file = tmp_path / "note.pdf"
+    page = Canvas(str(file))
+    page.drawString(72, 720, "The Russell 2000 closed at 109.00 on January 16, 2026.")
+    page.save()
+    (row,) = audit_files([file], Toys(rising), published="2026-01-20")
+    assert row.verdict == "confirmed"

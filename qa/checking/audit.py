@@ -80,7 +80,7 @@ def audit_files(
     The day of publication is the file's own unless `published` is given. Raises UsageError for a
     file that can't be read, a day that is missing or no date, and when there is nothing to audit.
     """
-    from qa.commentary.documents import read_document
+    from qa.commentary.reading import read_documents
 
     if bool(files) == (text is not None):
         raise BadQuestion("Name files to audit, or give --text: one of the two.")
@@ -89,7 +89,7 @@ def audit_files(
     for name, body, own in (
         [("the text", text, None)]
         if text is not None
-        else [(d.name, d.body, d.published) for d in (read_document(f, f.parent) for f in files)]
+        else [(d.name, d.body, d.published) for d in read_documents(files)]
     ):
         when = day or own
         if when is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from qa.checking.failed import fail
 from qa.checking.figures import Stated, find_dates
@@ -35,7 +36,15 @@ _PUBLISHED = re.compile(
     r"commentary|interview|posted)\b[^.;]{0,25}$",
     re.I,
 )
-_CLAUSE_END = re.compile(r";|\.(?=\s)|\b(?:so|but)\b", re.I)
+_CLAUSE_END = re.compile(
+    r"[;.sSbB](?:(?<=;)|(?<=\.)(?=\s)|(?<!\w.)(?:(?<=[sS])[oO]|(?<=[bB])[uU][tT])\b)"
+)
+# What a text in lower case has to hold before it can say any of the above.
+_MAY_SAY_CLOSED = re.compile(
+    r"saturday|sunday|weekend|holiday|no (?:session|close|trading)|not a |without a session"
+    r"|(?:s|re) (?:closed|shut)"
+)
+_PUBLISHED_REACH = 64
 _WEEKDAY = re.compile(rf"\b({'|'.join(_DAYS)}),?\s*(?:the\s+)?$", re.I)
 
 
@@ -49,8 +58,8 @@ def check_days(text: str, as_of: date | None) -> list[Check]:
         elif not _is_session(day) and _says_close(text, stated):
             reason = f"{day} was {_why(day)}: there was no close"
             checks.append(_against(text, stated.text, reason))
-    weekend = _ON_WEEKEND.search(text)
-    if weekend and not checks and not _SAYS_CLOSED.search(text):
+    weekend = _ON_WEEKEND.search(text) if not checks and _may_say_closed(text) else None
+    if weekend and not _SAYS_CLOSED.search(text):
         name = weekend[1].capitalize()
         checks.append(_against(text, name, f"there is no close on a {name}"))
     return checks
@@ -98,10 +107,16 @@ def _why(day: date) -> str:
 
 def _weekday(text: str, stated: Stated) -> int | None:
     """The weekday that stands with a date, as 0 for Monday."""
-    before = _WEEKDAY.search(text[: stated.span[0]])
+    before = _WEEKDAY.search(text[: stated.span[0]]) if _names_a_weekday(text) else None
     inside = re.match(rf"({'|'.join(_DAYS)})\b", stated.text, re.I)
     found = before or inside
     return _DAYS.index(found[1].lower()) if found else None
+
+
+@lru_cache(maxsize=1024)
+def _names_a_weekday(text: str) -> bool:
+    low = text.lower()
+    return any(day in low for day in _DAYS)
 
 
 def _says_close(text: str, stated: Stated) -> bool:
@@ -113,15 +128,29 @@ def _says_close(text: str, stated: Stated) -> bool:
 
 def says_closed(text: str, stated: Stated) -> bool:
     """Whether the clause around a day says that it had no session; the calendar can tell."""
+    if not _may_say_closed(text):
+        return False
     return bool(_SAYS_CLOSED.search(text[slice(*_clause(text, stated))]))
+
+
+@lru_cache(maxsize=1024)
+def _may_say_closed(text: str) -> bool:
+    return bool(_MAY_SAY_CLOSED.search(text.lower()))
 
 
 def says_published(text: str, stated: Stated) -> bool:
     """Whether a day is that of a text: "in a note published on"."""
-    return bool(_PUBLISHED.search(text[_clause(text, stated)[0] : stated.span[0]]))
+    at = stated.span[0]
+    start = max(_clause(text, stated)[0], at - _PUBLISHED_REACH)
+    return bool(_PUBLISHED.search(text, start, at))
 
 
 def _clause(text: str, stated: Stated) -> tuple[int, int]:
-    ends = [m.end() for m in _CLAUSE_END.finditer(text)]
+    ends = _clause_ends(text)
     start = max((e for e in ends if e <= stated.span[0]), default=0)
     return start, min((e for e in ends if e > stated.span[1]), default=len(text))
+
+
+@lru_cache(maxsize=1024)
+def _clause_ends(text: str) -> tuple[int, ...]:
+    return tuple(m.end() for m in _CLAUSE_END.finditer(text))

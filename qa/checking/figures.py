@@ -79,8 +79,10 @@ class _Page:
         for span in self.take(list(by_span)):
             dated = by_span[span]
             self.read.append(
-                replace(
-                    self.state(*span, "date"),
+                Stated(
+                    self.text[slice(*span)],
+                    span,
+                    "date",
                     day=dated.day,
                     year_stated=dated.year_stated,
                     precision=dated.precision,
@@ -163,12 +165,13 @@ def _item(low: str, n: Numeral, floor: int, ceiling: int) -> _Item:
     """A numeral and what the words around it say of it."""
     plain = n.unit is None and (n.decimals == 0 or n.scale > 1)
     ordinal = plain and not n.word and bool(_ORDINAL.match(low, n.end))
-    placed = direction.before(low, floor, n.start).placed
-    count = (
-        counting.counted(low, n.end, ceiling, placed) if plain and not (ordinal or n.sign) else None
-    )
+    around = direction.before(low, floor, n.start)
+    count = None
+    if plain and not (ordinal or n.sign):
+        count = counting.counted(low, n.end, ceiling, around.placed)
     counted, end = count or (None, n.end)
-    around = direction.before(low, floor, n.start, timed=counted in ("sessions", "time"))
+    if counted in ("sessions", "time"):
+        around = direction.before(low, floor, n.start, timed=True)
     unit: Unit | None = n.unit
     if counted or ordinal:
         unit = "sessions" if counted == "sessions" else "count"

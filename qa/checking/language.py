@@ -12,6 +12,7 @@ from qa.checking.failed import fail
 from qa.domain import Check
 
 _WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_WORD = re.compile(r"[A-Za-z]+")
 _LANGUAGES = "GERMAN DUTCH FRENCH SPANISH PORTUGUESE ITALIAN RUSSIAN SWEDISH NORWEGIAN".split()
 
 
@@ -21,12 +22,13 @@ def check_language(text: str) -> list[Check]:
     It isn't when more of its words, two at least, are another language's commonest (bm25s has the
     lists) than are English's, or when a word of it has no Latin letter.
     """
-    words = [word.lower() for word in _WORD.findall(text)]
+    plain = text.isascii()
+    words = [word.lower() for word in (_PLAIN_WORD if plain else _WORD).findall(text)]
     by_word, english = _languages(), _english()
     told = [by_word[word] for word in words if word in by_word]
     foreign = max(Counter(chain.from_iterable(told)).values()) if len(told) > 1 else 0
     if (foreign < 2 or foreign <= sum(word in english for word in words)) and (
-        text.isascii() or not any(map(_other_script, words))
+        plain or not any(map(_other_script, words))
     ):
         return []
     reason = "the sentence is not in English, so its words can't be checked"

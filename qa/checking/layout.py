@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -82,6 +82,14 @@ class Layout:
     def masked(self) -> str:
         """The text with each instrument's name blanked out; positions agree with the text's."""
         return _blank(self.text, self.instruments, NAME)
+
+    def from_names(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """What a pattern that begins with an instrument's name finds in the masked text."""
+        end = 0
+        for named in self.instruments:
+            if named.span[0] >= end and (found := pattern.match(self.masked, named.span[0])):
+                yield found
+                end = found.end()
 
     def named_at(self, at: int) -> Named:
         """The instrument whose name begins at a place."""

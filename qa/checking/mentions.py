@@ -25,9 +25,13 @@ from qa.market.instruments import kin, named
 Known = Sequence[tuple[str, Passage | Metric]]
 
 _START = re.compile(
-    r"\b(?:from|since|starting|beginning|between|after)\s[^.;:,()\d\x00]{0,25}$", re.I
+    r"[fsba](?<!\w.)(?:(?<=f)rom|(?<=s)(?:ince|tarting)|(?<=b)(?:eginning|etween)|(?<=a)fter)"
+    r"\s[^.;:,()\d\x00]{0,25}$"
 )
-_END = re.compile(r"\b(?:to|through|until|till|ending|ended)\s[^.;:,()\d\x00]{0,25}$", re.I)
+_END = re.compile(
+    r"[tue](?<!\w.)(?:(?<=t)(?:o|hrough|ill)|(?<=u)ntil|(?<=e)nd(?:ing|ed))"
+    r"\s[^.;:,()\d\x00]{0,25}$"
+)
 _OF_A_FIGURE = re.compile(r"\s*(?:\(|on |of |at the close of )?(?:the close of )?")
 _SOURCE = re.compile(r"\s*\)?\s*\[(p\d+)\]")
 _SAID_ON = re.compile(r"\((?P<day>\x00+)[^()\x00]*\)[^;()\x00]*?\[(?P<key>p\d+)\]")

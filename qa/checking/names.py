@@ -48,7 +48,8 @@ _NAMES = (
 )
 # "the Nasdaq 100 points higher", "note 5%": the number belongs to what follows.
 _NOT_A_NAME = re.compile(r"[ \u00a0](?:%|percent|per cent|basis|bps?(?![a-z])|points? (?!to|out))")
-_LIST_NUMBER = re.compile(r"(?:\A|\n)[ \t]{0,8}([0-9]{1,2}[.)])(?=[ \t]+[^\s0-9])")
+_LIST_NUMBER = re.compile(r"[0-9]{1,2}[.)](?=[ \t]+[^\s0-9])")
+_NEW_LINE = re.compile(r"(?:\A|\n)[ \t]{0,8}\Z")
 _LETTERED = re.compile(
     r"(?<![\w$])(?!(?:usd|eur|gbp|jpy|chf|cny|rmb|cad|aud|inr|rs)[0-9])[^\W\d]+[0-9]\w*+(?!%|[.,][0-9])"
 )
@@ -88,7 +89,8 @@ def passed_over(low: str) -> Iterator[Span]:
 def read_names(low: str) -> Iterator[Span]:
     """Known names that hold a number, times of day, web addresses and list numbers."""
     for found in _LIST_NUMBER.finditer(low):
-        yield found.span(1)
+        if _NEW_LINE.search(low, max(0, found.start() - 9), found.start()):
+            yield found.span()
     for found in compiled(_NAMES).finditer(low):
         if not _NOT_A_NAME.match(low, found.end()) or "s&" in found.group():
             yield found.span()

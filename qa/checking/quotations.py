@@ -10,8 +10,8 @@ from qa.domain import Check, Metric, Passage
 
 # A single mark is a quotation mark only at the outside of words: "analysts' view" has none.
 _QUOTED = re.compile(
-    r"[“”\"„«]([^“”\"„«»]{1,2000})[“”\"»]"
-    r"|(?<!\w)['‘](?=\S)((?:[^'‘’]|(?<=\w)['’](?=\w)){1,2000})['’](?!\w)"
+    r"[“”\"„«'‘](?:(?<=[“”\"„«])([^“”\"„«»]{1,2000})[“”\"»]"
+    r"|(?<=['‘])(?<!\w.)(?=\S)((?:[^'‘’]|(?<=\w)['’](?=\w)){1,2000})['’](?!\w))"
 )
 _MARKS = str.maketrans("“”„«»‘’\u00a0\u2009\u2010\u2011", '"""""\'\'  --')
 _FEWEST_WORDS = 2  # one word in quotation marks is a manner of speaking

@@ -55,7 +55,7 @@ def _claims(
     page: Layout, metrics: Sequence[tuple[str, Metric]]
 ) -> Iterator[tuple[str, bool, list[tuple[str, Figure]]]]:
     """What the words say, whether a figure of it should be above nought, and the figures."""
-    for match in _BESIDE.finditer(page.masked):
+    for match in page.from_names(_BESIDE):
         one, other = (page.named_at(match.start(name)).symbol for name in ("one", "other"))
         said = page.text[match.end("one") : match.start("other")].strip()
         ahead, same = match["ahead"] is not None, _relative(metrics, one, other)
@@ -63,11 +63,12 @@ def _claims(
             yield said, ahead, same
         elif turned := _relative(metrics, other, one):
             yield said, not ahead, turned
-    for match in _AVERAGE.finditer(page.masked):
+    for match in page.from_names(_AVERAGE):
         symbol, name = page.named_at(match.start("one")).symbol, f"distance_{match['length']}"
         said = page.text[match.end("one") : match.end()].strip()
         yield said, match["above"] is not None, _held(metrics, symbol, name)
-    for match in _RECORD.finditer(page.masked):
+    spoken_of = "record" in page.low or "all-time" in page.low
+    for match in _RECORD.finditer(page.masked) if spoken_of else ():
         below = [(n, f) for n, f in _held(metrics, None, "current") if f.value]
         yield match.group(), True, below
 

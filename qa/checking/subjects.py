@@ -8,6 +8,8 @@ it ("The S&P 500 gained {m1.return}"), so has the instrument right after it ("0.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from functools import lru_cache
 
 from qa.checking.layout import NAME, Layout, Named, Span
 from qa.domain import Metric
@@ -18,10 +20,13 @@ _VERB = (
     r"|slid|slides|add(?:s|ed)|advance[sd]|decline[sd]|jump(?:s|ed)|surge[sd]|rall(?:ies|ied)"
     r"|slip(?:s|ped)|close[sd]|ended|finished|stands|stood|is|was)"
 )
-_SUBJECT_AT_END = re.compile(
-    rf"(?:^|[.;:,]\s|\b(?:while|but|whereas|when|and|as)\s)\s*(?:the\s+)?(?P<name>{NAME}+)"
+_DID = (
     rf"(?:\s+(?:index|fund|also|has|had|only|just|itself|then|now)){{0,2}}\s+{_VERB}\b"
-    rf"(?P<gap>[^.;:,()\d{NAME}]{{0,25}})$",
+    rf"(?P<gap>[^.;:,()\d{NAME}]{{0,25}})$"
+)
+_DOES = re.compile(_DID, re.I)
+_SUBJECT_AT_END = re.compile(
+    rf"(?:^|[.;:,]\s|\b(?:while|but|whereas|when|and|as)\s)\s*(?:the\s+)?(?P<name>{NAME}+){_DID}",
     re.I,
 )
 _TWO_SUBJECTS = re.compile(rf"{NAME}\s+and\s+(?:the\s+)?{NAME}+[^{NAME}]*$", re.I)
@@ -89,7 +94,7 @@ def owner(metric: Metric, name: str) -> str:
 
 def mislabelled(page: Layout) -> str | None:
     """Two names for one instrument that aren't: "utilities (XLB)"; None where there is none."""
-    for found in _ITS_TICKER.finditer(page.masked):
+    for found in page.from_names(_ITS_TICKER):
         spoken, ticker = page.named_at(found.start("name")), page.named_at(found.start("ticker"))
         if ticker.symbol not in kin(spoken.symbol):
             said = page.text[slice(*spoken.span)]
@@ -105,12 +110,20 @@ def after(page: Layout, span: Span) -> str | None:
 
 def _sentence_before(page: Layout, span: Span) -> int:
     """Where the sentence of a figure begins."""
-    ends = [m.end() for m in _SENTENCE.finditer(page.masked, 0, span[0])]
-    return ends[-1] if ends else 0
+    ends = _sentence_ends(page.masked)
+    place = bisect_right(ends, span[0])
+    return ends[place - 1] if place else 0
+
+
+@lru_cache(maxsize=1024)
+def _sentence_ends(masked: str) -> tuple[int, ...]:
+    return tuple(m.end() for m in _SENTENCE.finditer(masked))
 
 
 def _subject(page: Layout, span: Span) -> str | None:
     left = page.masked[_sentence_before(page, span) : span[0]]
+    if not _DOES.match(left, left.rfind(NAME) + 1):
+        return None
     found = _SUBJECT_AT_END.search(left)
     if not found or _OTHERS.search(found["gap"]) or _TWO_SUBJECTS.search(left[: found.end("name")]):
         return None

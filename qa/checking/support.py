@@ -32,10 +32,11 @@ _VAGUE = re.compile(  # sizes in words that are no numbers: they have to be the 
     r"|in the (?:twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b",
     re.I,
 )
-_MAYBE_VAGUE = re.compile(
-    r"fold|bagger|dozen|thrice|digit|[dn]s of|ths? of|ties"
-    rf"|(?:in|out of) (?:every |a hundred|twenty|{_SMALL})"
-)
+# What a text in lower case has to hold before it can hold one of them.
+_VAGUE_STEMS = (
+    "fold", "bagger", "dozen", "thrice", "digit", "ds of", "ns of", "th of", "ths of", "ties",
+)  # fmt: skip
+_OUT_OF = re.compile(rf"(?:in|out of) (?:every |a hundred|twenty|{_SMALL})")
 _NO_UNIT = re.compile(r"[\d,.]*\d")
 _KNOWN_NAMES = re.compile(
     r"\d{1,2}[.)]|[1-4]q\d{0,2}|q[1-4]|[12]h\d{0,2}|h[12]|[2-6][gd]|3m|\d{3}k|\d{1,2}(?:am|pm)|g\d{1,2}",
@@ -93,7 +94,9 @@ def read(text: str) -> tuple[Stated, ...]:
 
 def _unread(text: str, spans: Sequence[Span], known: Known) -> list[Check]:
     """Digits of other scripts, and sizes in words such as "tenfold", that no source says."""
-    if text.isascii() and not (_MAYBE_VAGUE.search(text.lower()) and _VAGUE.search(text)):
+    low = text.lower()
+    vague = any(stem in low for stem in _VAGUE_STEMS) or _OUT_OF.search(low)
+    if text.isascii() and not (vague and _VAGUE.search(text)):
         return []
     covered = [*spans, *(s.span for s in read(text))]
     odd = [(m.span(), m.group()) for m in _VAGUE.finditer(text)]
@@ -223,8 +226,12 @@ def support(stated: Stated, page: Layout, known: Known, other_than: str = "") ->
             continue
         name = _computed(stated, page, evidence, other_than)
         if name:
-            figure = _checked(stated, "computed", key).model_copy(
-                update={"value": evidence.figures[name].value}
+            figure = CheckedFigure(
+                text=stated.text,
+                value=evidence.figures[name].value,
+                unit=stated.unit,
+                status="computed",
+                evidence=key,
             )
             return Support(figure, Meant(stated.span, key, evidence, name))
         if held(evidence).repeats(stated):

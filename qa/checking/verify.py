@@ -44,7 +44,7 @@ from qa.domain import (
 )
 
 _BARE_MARK = re.compile(r"\[\s*\d{1,4}(?:\s*[,;–—-]\s*\d{1,4})*\s*\]")
-_LOOSE_ID = re.compile(r"(?<![\w{\[.])[mp]\d{1,4}(?![\w.])")
+_LOOSE_ID = re.compile(r"[mp](?<![\w{\[.].)\d{1,4}(?![\w.])")
 _LEFT = re.compile(r"(?:\b(?:minus|negative)\s+)?[^\s(]*$", re.I)
 _RIGHT = re.compile(r"\S*[^,;:()\d]{0,30}")
 # A second unit behind the first: "6.75% trillion", "6.75% percentage points".

@@ -8,8 +8,9 @@ was last written says nothing of its publication.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,7 +20,7 @@ from qa.commentary.dates import read_day
 from qa.commentary.documents import Document, make_document, parse_note
 from qa.commentary.inferred import infer
 from qa.commentary.records import read_records
-from qa.commentary.sources import CONVERTED, Source
+from qa.commentary.sources import CONVERTED, Source, find_sources
 from qa.commentary.texts import clean, decode
 from qa.domain import Driver, Stance
 from qa.errors import DocumentError
@@ -63,6 +64,21 @@ def read_source(source: Source, converter: Converter) -> Iterator[Found]:
     else:
         body, fields = converter.convert(source.name, kind, data)
         yield None, _finish(source.name, body, _loose(fields) | said, source)
+
+
+def read_documents(paths: Iterable[Path]) -> list[Document]:
+    """Every document of some files or folders; raises DocumentError for one that can't be read."""
+    sources, problems = find_sources(paths)
+    if problems:
+        raise DocumentError(problems[0])
+    documents = []
+    with Converter() as converter:
+        for source in sources:
+            for _, found in read_source(source, converter):
+                if isinstance(found, DocumentError):
+                    raise found
+                documents.append(found)
+    return documents
 
 
 def _note(source: Source, text: str, said: Fields) -> Document:
