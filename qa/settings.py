@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     commas between. The budgets are a question's: calls, tokens in and out together, US dollars
     (`max_cost`, which needs the two prices a million tokens) and seconds. `reply_tokens`,
     `timeout` (seconds) and `retries` are a call's. `calls_tools` says whether the model can call
-    tools; unset, it is taken to.
+    tools; unset, it is taken to. `password` is what the page asks for, if set.
     """
 
     model_config = SettingsConfigDict(
@@ -97,6 +97,7 @@ class Settings(BaseSettings):
     timeout: float = Field(default=60.0, gt=0)
     retries: int = Field(default=2, ge=0, le=10)
     calls_tools: bool | None = None
+    password: SecretStr | None = None
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
 

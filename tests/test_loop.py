@@ -73,6 +73,14 @@ def test_a_draft_that_holds_is_answered_at_once(run: Any) -> None:
     assert (answer.cost.model_calls, answer.cost.tool_calls) == (2, 1)
 
 
+def test_a_passage_found_is_told_with_who_wrote_it(run: Any) -> None:
+    search = ("search_commentary", {"query": "Jefferies price target", "limit": 2})
+    _, _, events = run(Scripted(script=[[search], [draft(label="not_asked")]]))
+    (found,) = [e for e in events if isinstance(e, ToolFinished)]
+    assert len(found.passages) == len(found.evidence) == 2
+    assert any("Jefferies" in passage for passage in found.passages)
+
+
 def test_a_tools_error_reaches_the_model_as_text(run: Any) -> None:
     model = Scripted(script=[[("technicals", {"symbol": "^NOPE"})], [draft(label="not_asked")]])
     _, _, events = run(model)

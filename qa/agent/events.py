@@ -26,13 +26,17 @@ class ToolStarted(Frozen):
 
 
 class ToolFinished(Frozen):
-    """A tool brought evidence, or said why it could not."""
+    """A tool brought evidence, or said why it could not.
+
+    `evidence` are its short ids, `figures` those of a metric, `passages` who wrote what and when.
+    """
 
     kind: Literal["tool_finished"] = "tool_finished"
     call: str
     tool: str
     evidence: tuple[str, ...] = ()
     figures: dict[str, Figure] = Field(default_factory=dict)
+    passages: tuple[str, ...] = ()
     problem: str | None = None
 
 

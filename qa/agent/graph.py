@@ -39,7 +39,7 @@ from qa.agent.prompts import REMINDER, repair_prompt, system_prompt
 from qa.agent.tools import Desk, build_tools, tell_the_model
 from qa.agent.writer import read_draft
 from qa.checking.verify import VerifiedDraft, verify
-from qa.domain import Draft, Metric
+from qa.domain import Draft, Metric, Passage
 from qa.errors import ModelError
 from qa.market.catalog import CATALOG
 from qa.market.instruments import SECTORS
@@ -221,6 +221,13 @@ def _events(message: AnyMessage, desk: Desk) -> Iterator[Event]:
             return
         found = json.loads(str(message.content))
         keys = [found["id"]] if isinstance(found, dict) else [item["id"] for item in found]
-        metric = desk.ledger.get(keys[0])
-        figures = metric.figures if isinstance(metric, Metric) else {}
-        yield ToolFinished(call=call, tool=tool, evidence=tuple(keys), figures=figures)
+        brought = [desk.ledger.get(key) for key in keys]
+        figures = brought[0].figures if isinstance(brought[0], Metric) else {}
+        passages = tuple(_in_short(e) for e in brought if isinstance(e, Passage))
+        yield ToolFinished(
+            call=call, tool=tool, evidence=tuple(keys), figures=figures, passages=passages
+        )
+
+
+def _in_short(passage: Passage) -> str:
+    return f"{passage.voices}: {passage.title}, {passage.published or 'undated'}"

@@ -7,6 +7,7 @@ words and no standard definition gives the figure; where any of them is open, so
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +26,7 @@ from qa.checking.auditing.readings import during_the_day, readings
 from qa.checking.auditing.sentences import Sentence, split_sentences
 from qa.checking.auditing.staleness import earlier_readings
 from qa.checking.auditing.sums import read_sums
+from qa.checking.auditing.understood import not_understood, told
 from qa.domain import Audited
 from qa.errors import BadDate, BadQuestion, ToolError, UsageError
 from qa.market.instruments import SECTORS, mentions
@@ -117,12 +119,20 @@ def _judge_sentence(
     claims = [c for c in read_claims(clause, context) if c.at not in done]
     claims += read_events(clause, context, bench.published)
     judged = [_judge(claim, bench, sample=sample) for claim in claims]
-    judged = _together(judged, bench)
+    judged = [_fair(j, clause) for j in _together(judged, bench)]
     judged += [
         _Judged(s.claim, "confirmed" if s.reading.holds else "contradicted", s.reading)
         for s in sums
     ]
     yield from sorted(judged, key=lambda j: j.claim.at)
+
+
+def _fair(judged: _Judged, clause: Clause) -> _Judged:
+    """Nothing is contradicted whose words aren't all understood."""
+    if judged.verdict != "contradicted":
+        return judged
+    words = not_understood(clause, judged.claim)
+    return replace(judged, verdict="uncheckable", reason=told(words)) if words else judged
 
 
 def _judge(claim: PublishedClaim, bench: Bench, *, sample: bool) -> _Judged:
@@ -153,7 +163,7 @@ def _verdict(claim: PublishedClaim, tried: Sequence[Reading], bench: Bench) -> _
             return _Judged(claim, "confirmed_under", reading)
     usual = next((r for r in tried if r.standard), tried[0])
     dated = claim.firm or (claim.measure in ("close", "level") and not claim.periods)
-    dated = dated or claim.measure == "close"
+    dated = dated or claim.measure == "close" or _stands(claim)
     for reading in earlier_readings(claim, bench) if dated else ():
         if reading.holds:
             return _Judged(claim, "stale", replace(reading, actual=usual.actual), _then(reading))
@@ -163,6 +173,14 @@ def _verdict(claim: PublishedClaim, tried: Sequence[Reading], bench: Bench) -> _
     if open_to := left_open(claim, bench):
         return _Judged(claim, "uncheckable", usual, open_to)
     return _Judged(claim, "contradicted", usual)
+
+
+_STANDS = re.compile(r"record (?:close|high|closing high) (?:is|stands at|remains|sits at) ")
+
+
+def _stands(claim: PublishedClaim) -> bool:
+    """Whether a record is told as the present one: "its record close is 2,519.75"."""
+    return claim.measure == "extreme" and bool(_STANDS.search(claim.lead))
 
 
 def _then(reading: Reading) -> str:

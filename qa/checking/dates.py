@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from qa.checking.numerals import found_from
+from qa.checking.numerals import found_after
 
 Precision = Literal["day", "month", "quarter", "year"]
 
@@ -68,17 +68,16 @@ _YEARS = (
     rf"|(?<!\w)'(?P<y2>[0-9]{{2}}){_END})"
 )
 
-# Where each of them may begin.
-_DAY_STARTS = re.compile(
-    r"[jfmasond0-9](?<![\w.].)(?=an|u[nl]|eb|a[ry]|pr|ug|ep|ct|ov|ec"
-    r"|[0-9]?(?:st|nd|rd|th)?[ \u00a0-])"
+# What stands before each of them, where it may begin.
+_BEFORE_DAYS = re.compile(
+    r"[^\w.](?=jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec|[0-9]{1,2}(?:st|nd|rd|th)?[ \u00a0-])"
 )
-_NUMERIC_STARTS = re.compile(r"[0-9](?<![\w$€£.,/-].)(?=[0-9]{0,3}[-/.][0-9])")
-_QUARTER_STARTS = re.compile(
-    r"[qhfst1-4](?<![\w.$].)"
-    r"(?=[1-4qh]|(?:irst|econd|hird|ourth|st|nd|rd|th)[ -][qh]|[0-9]{3}[ :-]?q)"
+_BEFORE_NUMERIC = re.compile(r"[^\w$€£.,/-](?=[0-9]{1,4}[-/.][0-9])")
+_BEFORE_QUARTERS = re.compile(
+    r"[^\w.$](?=q[1-4]|[1-4]q|h[12]|[12]h|(?:first|second|third|fourth|[1-4](?:st|nd|rd|th))[ -]"
+    r"|[0-9]{4}[ :-]?q)"
 )
-_YEAR_STARTS = re.compile(r"[12fc'](?=[0-9]{2}|y|iscal|alendar)")
+_BEFORE_YEARS = re.compile(r"[^0-9a-z$€£¥#](?=[12][0-9]{3}|'[0-9]{2}|f(?:y|iscal)|c(?:y|alendar))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,22 +182,22 @@ def _quarter(found: re.Match[str]) -> Dated:
 
 def read_days(low: str, cased: str, hint: int | None) -> Iterator[Dated]:
     """Days and months: "2026-01-23", "1/23/2026", "Jan. 23", "27-28 January 2026", "Jan 2026"."""
-    for found in found_from(_NUMERIC_STARTS, _NUMERIC, low):
+    for found in found_after(_BEFORE_NUMERIC, _NUMERIC, low):
         if dated := _numeric(found, hint):
             yield dated
-    for found in found_from(_DAY_STARTS, _DAYS, low):
+    for found in found_after(_BEFORE_DAYS, _DAYS, low):
         yield from _month_days(found, cased, hint)
 
 
 def read_quarters(low: str) -> Iterator[Dated]:
     """Quarters and halves: "Q4 2025", "4Q25", "H1 2026", "fourth quarter of 2025"."""
-    for found in found_from(_QUARTER_STARTS, _QUARTERS, low):
+    for found in found_after(_BEFORE_QUARTERS, _QUARTERS, low):
         yield _quarter(found)
 
 
 def read_years(low: str) -> Iterator[Dated]:
     """Years: "2026", "fiscal 2026", "FY26", "2025/26", "1990-2022", "1990s"."""
-    for found in found_from(_YEAR_STARTS, _YEARS, low):
+    for found in found_after(_BEFORE_YEARS, _YEARS, low):
         if found["r2"] and (int(found["r"][2:]) + 1) % 100 > int(found["r2"]):
             yield Dated(found.start("r"), found.end("r"), "year", bare_year=True)
         else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from qa.checking.figures import Stated, read_figures
-from qa.checking.numerals import compiled, found_from
+from qa.checking.numerals import compiled, found_after
 from qa.market.instruments import INSTRUMENTS, SECTORS
 
 Span = tuple[int, int]
@@ -71,10 +71,10 @@ class Layout:
     @cached_property
     def instruments(self) -> tuple[Named, ...]:
         """The instruments that the text names."""
-        starts, pattern, symbols = _names()
+        before, pattern, symbols = _names()
         return tuple(
             Named(m.span(), symbol, _is_proper(self.text[slice(*m.span())], symbol))
-            for m in found_from(starts, pattern, self._lower)
+            for m in found_after(before, pattern, self._lower)
             for symbol in (symbols[m.group()],)
         )
 
@@ -169,7 +169,7 @@ class Layout:
 
     @staticmethod
     def _measured_out(words: str) -> str:
-        return compiled(_MEASURED).sub(" ", words)
+        return compiled(_MEASURED).sub(" ", words) if _DAY in words else words
 
 
 def _goes_on(earlier: str, own: str) -> bool:
@@ -200,16 +200,13 @@ def _blank(text: str, found: Sequence[Stated | Named], char: str) -> str:
 
 @lru_cache(maxsize=1)
 def _names() -> tuple[re.Pattern[str], str, dict[str, str]]:
-    """Where a name may start, the pattern of all names, and the symbol of each."""
+    """What stands before a name, the pattern of all names, and the symbol of each."""
     symbols = {alias.lower(): i.symbol for i in INSTRUMENTS for alias in (*i.aliases, i.symbol)}
     symbols |= {i.name.lower(): i.symbol for i in INSTRUMENTS if "(" not in i.name}
     names = sorted(map(re.escape, symbols), key=len, reverse=True)
     pattern = rf"(?<![\w^])(?:{'|'.join(names)})(?![\w])(?!\s*(?:\d|small|mid|equal))"
-    firsts: dict[str, set[str]] = {}
-    for name in symbols:
-        firsts.setdefault(name[0], set()).add(re.escape(name[1:3]))
-    starts = "|".join(f"{re.escape(c)}(?={'|'.join(sorted(rest))})" for c, rest in firsts.items())
-    return re.compile(starts), pattern, symbols
+    before = rf"[^\w^](?={'|'.join(sorted({re.escape(name[:3]) for name in symbols}))})"
+    return re.compile(before), pattern, symbols
 
 
 @lru_cache(maxsize=1024)

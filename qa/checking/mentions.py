@@ -35,6 +35,8 @@ _END = re.compile(
 _OF_A_FIGURE = re.compile(r"\s*(?:\(|on |of |at the close of )?(?:the close of )?")
 _SOURCE = re.compile(r"\s*\)?\s*\[(p\d+)\]")
 _SAID_ON = re.compile(r"\((?P<day>\x00+)[^()\x00]*\)[^;()\x00]*?\[(?P<key>p\d+)\]")
+_WORDS = re.compile(r"\w")
+_KEY = re.compile(r"\w+")
 # Figures that have days of their own beside those of their metric's window.
 _OF_THEIR_OWN = ("said", "fits", "year_end", "streak", "longer_streak", "deepest", "peak")
 _DAYS_IN = {"day": 1.45, "week": 7.0, "month": 30.44, "quarter": 91.3, "year": 365.25}
@@ -78,14 +80,14 @@ def check_marks(
     cited, checks, start, text = dict(known), [], 0, page.text
     segment: Span = (0, 0)
     for mark in MARK.finditer(text):
-        if re.search(r"\w", text[start : mark.start()]):
+        if _WORDS.search(text, start, mark.start()):
             segment = (start, mark.start())
         start = mark.end()
         inside = [f for span, f in figures if segment[0] <= span[0] and span[1] <= segment[1]]
         source = cited.get(mark[1])
         if not inside or source is None:
             continue
-        if any(re.search(rf"\b{mark[1]}\b", f.evidence or "") for f in inside):
+        if any(mark[1] in _KEY.findall(f.evidence or "") for f in inside):
             continue
         if isinstance(source, Passage):
             told = [n for n in page.numbers if segment[0] <= n.span[0] < segment[1]]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.checking.numerals import NUMBER_WORD, compiled
+from qa.checking.numerals import NUMBER_WORD, compiled, found_after
 
 Span = tuple[int, int]
 
@@ -45,6 +45,12 @@ _OTHER = (
 _NAMES = (
     rf"(?<![\w$€£¥])(?:https?://\S+|www\.\S+|(?:{_INDEX}|{_PAPERS})(?![0-9a-z%]|[.,][0-9])"
     rf"|(?<![.,$0-9])(?:{_OTHER})(?![0-9%]|[.,/][0-9]))"
+)
+# What stands before one: all that they begin with, digits only if they go on as theirs do.
+_BEFORE_NAMES = re.compile(
+    r"[^\w$€£¥](?=[0-9]{1,3}[-/:( aps]|asx|aex|art|app|air|bse|bo|ba|cac|cs|ch|cov|dow|dj|dax|eu|ex"
+    r"|ft|for|fig|foot|http|hang|ib|item|kos|md|mag|nas|ndx|nik|nif|no|omx|pa|ph|p\.|rus|rule|s&"
+    r"|sto|sse|smi|sen|sch|sec|ste|sta|tsx|top|tit|tie|tab|ww|wil|win|#)"
 )
 # "the Nasdaq 100 points higher", "note 5%": the number belongs to what follows.
 _NOT_A_NAME = re.compile(r"[ \u00a0](?:%|percent|per cent|basis|bps?(?![a-z])|points? (?!to|out))")
@@ -91,7 +97,7 @@ def read_names(low: str) -> Iterator[Span]:
     for found in _LIST_NUMBER.finditer(low):
         if _NEW_LINE.search(low, max(0, found.start() - 9), found.start()):
             yield found.span()
-    for found in compiled(_NAMES).finditer(low):
+    for found in found_after(_BEFORE_NAMES, _NAMES, low):
         if not _NOT_A_NAME.match(low, found.end()) or "s&" in found.group():
             yield found.span()
 

@@ -26,15 +26,20 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def found_from(starts: re.Pattern[str], pattern: str, low: str) -> Iterator[re.Match[str]]:
-    """What `finditer` of a large pattern finds, which is tried only where `starts` matches.
+def found_after(before: re.Pattern[str], pattern: str, low: str) -> Iterator[re.Match[str]]:
+    """What `finditer` of a large pattern finds, which is tried only where it may begin.
 
-    `starts` matches one character, at the least wherever `pattern` can. It begins with that
-    character, not with what stands before it, so that the search for it runs quick.
+    That is at the start of the text and after each character that `before` matches: at the least,
+    each character after which the pattern can match.
     """
-    tried, end = compiled(pattern), 0
-    for start in starts.finditer(low):
-        if (at := start.start()) >= end and (found := tried.match(low, at)):
+    tried = compiled(pattern)
+    found = tried.match(low)
+    end = 0
+    if found:
+        yield found
+        end = found.end()
+    for separator in before.finditer(low):
+        if (at := separator.end()) >= end and (found := tried.match(low, at)):
             yield found
             end = found.end()
 
@@ -91,9 +96,7 @@ _WORDS = (
     rf"|(?<![\w-])(?P<bare>a hundred)(?![a-z])"
     rf"|(?<=-to-)(?P<second>{NUMBER_WORD})"
 )
-_WORD_STARTS = re.compile(
-    r"(?:z(?=e)|o(?=n)|t(?=[weh])|f(?=[io])|s(?=[ei])|e(?=[il])|n(?=i)|a(?= h))(?<![a-z].)"
-)
+_BEFORE_WORDS = re.compile(r"\W(?=ze|on|tw|th|te|fo|fi|si|se|ei|el|ni|a h)")
 
 SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6}
 SCALES |= {"b": 1e9, "bn": 1e9, "bln": 1e9, "billion": 1e9}
@@ -340,7 +343,7 @@ def read_words(low: str) -> Iterator[Numeral]:
     """Every number word or group of them ("two hundred and five"), unit included, in order."""
     if not has_word(low):
         return
-    for found in found_from(_WORD_STARTS, _WORDS, low):
+    for found in found_after(_BEFORE_WORDS, _WORDS, low):
         base = found["word"] or found["second"]
         value = word_value(base) if base else 1
         if found["bare"] or found["hundred"] is not None:

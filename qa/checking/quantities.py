@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from qa.checking.layout import NAME
-from qa.checking.numerals import compiled, words
+from qa.checking.numerals import compiled, found_after, words
 
 Basis = Literal["open", "close", "prior_close", ""]
 Frequency = Literal["daily", "annual", ""]
@@ -249,10 +249,12 @@ def wording(own: str, shared: str, right: str, beside: str = "") -> Wording:
     figure, `right` the words after it, `beside` those right beside it.
     """
     left = _CLAUSE.split(shared)[-1]
-    if not _LETTER.search(left) or not (_governing(left) or NAME in left):
+    before = _governing(left)
+    if left != shared and (not _LETTER.search(left) or not (before or NAME in left)):
         left = shared  # what follows a colon or semicolon begins anew only if it says what it is of
+        before = _governing(left)
     after = compiled(_NEXT).match(right)
-    before = None if after else _governing(left)
+    before = None if after else before
     kinds = frozenset[str]()
     if after:
         kinds = frozenset(words(_AFTER[_index(after)][1]))
@@ -277,6 +279,10 @@ def _joined(table: tuple[tuple[str, ...], ...], lead: str, end: str = "") -> str
 
 
 _LAST = _joined(_BEFORE, r"(?<![\w-])", r"(?![\w-])")
+_BEFORE_LAST = re.compile(  # what stands before one of them, by its first two letters
+    r"[^\w-](?=a[dhpv]|be|c[lou]|d[eor]|en|f[aei]|ga|hi|is|ju|l[aeo]|no|o[pu]|p[er]"
+    r"|r[aeio]|s[ehltuwi]|t[ar]|up|vo|w[aeo]|, at)"
+)
 _NEXT = _joined(_AFTER, r"[\s)]*")
 _SPAN = _joined(_SPANS, r"[\s)]*", r"\b")
 _LENGTHS = re.compile(r"(\d+)-(?:day|session)\b")
@@ -290,7 +296,7 @@ def _index(found: re.Match[str]) -> int:
 
 def _governing(left: str) -> re.Match[str] | None:
     """The word that names what follows `left`: the last one, or the noun before a weak one."""
-    found = list(compiled(_LAST).finditer(left[-140:]))
+    found = list(found_after(_BEFORE_LAST, _LAST, left[-140:]))
     if not found:
         return None
     if _BEFORE[_index(found[-1])][2] == "weak":

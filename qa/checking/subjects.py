@@ -8,7 +8,7 @@ it ("The S&P 500 gained {m1.return}"), so has the instrument right after it ("0.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from functools import lru_cache
 
 from qa.checking.layout import NAME, Layout, Named, Span
@@ -111,7 +111,7 @@ def after(page: Layout, span: Span) -> str | None:
 def _sentence_before(page: Layout, span: Span) -> int:
     """Where the sentence of a figure begins."""
     ends = _sentence_ends(page.masked)
-    place = bisect_right(ends, span[0])
+    place = bisect_left(ends, span[0])
     return ends[place - 1] if place else 0
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from qa.checking.attribution import check_attribution
 from qa.checking.closed_days import check_days
 from qa.checking.failed import fail
 from qa.checking.figures import matches
@@ -44,6 +45,8 @@ from qa.domain import (
 )
 
 _BARE_MARK = re.compile(r"\[\s*\d{1,4}(?:\s*[,;–—-]\s*\d{1,4})*\s*\]")
+_KEY = re.compile(r"\b[mp]\d{1,4}\b")
+_STRAY = re.compile(r"[{}]")
 _LOOSE_ID = re.compile(r"[mp](?<![\w{\[.].)\d{1,4}(?![\w.])")
 _LEFT = re.compile(r"(?:\b(?:minus|negative)\s+)?[^\s(]*$", re.I)
 _RIGHT = re.compile(r"\S*[^,;:()\d]{0,30}")
@@ -151,10 +154,11 @@ def _check(claim: DraftClaim, ledger: Ledger, shared: Sequence[str]) -> Checked:
         *([] if any(not c.holds for c in checks) else check_standing(page, known)),
         *check_quotations(text, known),
         *check_language(text),
+        *check_attribution(text, figures, ledger),
         *closed,
         *(_holding(text, figure) for figure in figures),
     ]
-    rests_on = [k for f in figures for k in re.findall(r"\b[mp]\d{1,4}\b", f.evidence or "")]
+    rests_on = [k for f in figures for k in _KEY.findall(f.evidence or "")]
     rests_on += [c.reason.split()[-1] for c in checks if c.kind == "quotation" and c.holds]
     cited = tuple(dict.fromkeys([*named, *(k for k in rests_on if k in shared)]))
     return Checked(text, cited, figures, checks, claim.section)
@@ -192,7 +196,7 @@ def _citations(text: str, keys: Sequence[str], ledger: Ledger) -> list[Check]:
         fail("citation", text, f"[{key}]", key, f"{key} stands in the text without its brackets")
         for key in dict.fromkeys(loose)
     ]
-    if stray := re.search(r"[{}]", outside):
+    if stray := _STRAY.search(outside):
         reason = "a brace without its pair: write {m1.return}"
         checks.append(fail("figure", text, "a slot", stray.group(), reason))
     return checks

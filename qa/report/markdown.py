@@ -71,7 +71,7 @@ def _lines(answer: Answer) -> Iterator[str]:
     title = "Not known" if answer.claims else "Can't tell"
     yield from _list(title, [safe(line) for line in answer.unanswered])
     yield from _sources(answer)
-    yield from _list("Could not be verified", _failed(answer))
+    yield from _list("Could not be verified", [safe(line) for line in left_out(answer)])
     yield f"*{NOT_ADVICE}*"
 
 
@@ -81,7 +81,10 @@ def _provenance(answer: Answer) -> str:
     marked = f"**{market}**" if answer.sample_data else market
     session = last_session(as_of)
     on = "" if session == as_of else f" (last session {spoken(session)})"
-    return f"As of {as_of:%A} {as_of}{on} · tape: {marked} · written by: {safe(answer.model)}"
+    spent = answer.cost.input_tokens + answer.cost.output_tokens
+    dollars = f", ${answer.cost.usd:.4f}" if answer.cost.usd is not None else ""
+    used = f" ({spent:,} tokens{dollars})" if spent else ""
+    return f"As of {as_of:%A} {as_of}{on} · tape: {marked} · written by: {safe(answer.model)}{used}"
 
 
 def _sections(answer: Answer) -> Iterator[str]:
@@ -116,12 +119,13 @@ def _watched(answer: Answer) -> Iterator[str]:
     yield ""
     yield "| Rule | State | Now | From its limit | Since | Last triggered |"
     yield "|---|---|---|---|---|---|"
-    for row in dict.fromkeys(_watched_row(signal) for signal in answer.signals):
+    for row in dict.fromkeys(watched_row(signal) for signal in answer.signals):
         yield "| " + " | ".join(safe(cell) for cell in row) + " |"
     yield ""
 
 
-def _watched_row(signal: Signal) -> tuple[str, ...]:
+def watched_row(signal: Signal) -> tuple[str, ...]:
+    """A rule as a row: rule, state, value now, distance, since when, last triggered."""
     state = "triggered" if signal.triggered else "not triggered"
     apart = signal.distance or "not known"
     return (signal.rule, state, signal.state, apart, since(signal), last_time(signal))
@@ -150,7 +154,7 @@ def _sources(answer: Answer) -> Iterator[str]:
 
 def _passage(passage: Passage, told: Sequence[str]) -> str:
     who = ", ".join(p for p in (passage.author, passage.role, passage.firm) if p)
-    link = f" <{passage.url}>" if passage.url and _is_link(passage.url) else ""
+    link = f" <{passage.url}>" if passage.url and is_link(passage.url) else ""
     said = "our summary of the page" if passage.voice == "summary" else "passage"
     shown = words_used(passage, told)
     text = safe(" […] ".join(shown))
@@ -183,16 +187,17 @@ def _metric(metric: Metric) -> str:
     )
 
 
-def _failed(answer: Answer) -> list[str]:
+def left_out(answer: Answer) -> list[str]:
     """One line a claim that was taken out, with every reason."""
     reasons: dict[str, list[str]] = {}
     for check in answer.checks:
         if not check.holds and check.reason not in reasons.setdefault(check.claim, []):
             reasons[check.claim].append(check.reason)
-    return [f"{safe('; '.join(why))} (in a sentence left out)" for why in reasons.values()]
+    return [f"{'; '.join(why)} (in a sentence left out)" for why in reasons.values()]
 
 
-def _is_link(url: str) -> bool:
+def is_link(url: str) -> bool:
+    """Whether this is an address that a browser may be sent to: http or https, in one piece."""
     return re.fullmatch(r"https?://[^\s<>\"]+", url) is not None
 
 

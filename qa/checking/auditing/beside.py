@@ -75,16 +75,16 @@ def tell_beside(claim: Checked, ledger: Ledger) -> Checked:
             continue
         at = place + len(figure.text)
         passage = ledger.get(figure.evidence or "") if figure.status == "quoted" else None
-        against = _against(figure, passage) if isinstance(passage, Passage) else None
-        if against is not None:
-            aside = f" ({_words(against)})"
+        row = against(figure, passage) if isinstance(passage, Passage) else None
+        if row is not None:
+            aside = f" ({_words(row)})"
             text = text[:at] + aside + text[at:]
             at += len(aside)
-            figures += _shown(against, figure.evidence)
+            figures += _shown(row, figure.evidence)
     return replace(claim, text=text, figures=tuple(figures)) if text != claim.text else claim
 
 
-def _against(figure: CheckedFigure, passage: Passage) -> Audited | None:
+def against(figure: CheckedFigure, passage: Passage) -> Audited | None:
     """The verdict that speaks against a quoted figure; none where another use of it holds."""
     rows = [row for row in telling(passage) if _same(row.asserted, figure)]
     wrong = [row for row in rows if row.verdict in ("contradicted", "stale")]

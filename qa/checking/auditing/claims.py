@@ -19,6 +19,7 @@ from qa.checking.auditing.measures import measured
 from qa.checking.auditing.periods import Period
 from qa.checking.auditing.phrases import Timed
 from qa.checking.auditing.published import MOVE, NEARLY, Context, PublishedClaim
+from qa.checking.auditing.vocabulary import CAUSED
 from qa.checking.figures import Stated
 
 _OTHER_EVENT = re.compile(
@@ -33,7 +34,7 @@ _OWNER = re.compile(
     r"[a-z/-]+(?: [a-z/-]+){0,2} (?:of|in|for|at|by|among|across|from|that) (?:the )?$"
 )
 _END_BEFORE = re.compile(
-    r"\b(?:from|between|since|after|before|until|till|to|starting|beginning)(?: the| its| in)?"
+    r"\b(?:from|between|since|after(?! $)|before|until|till|to|starting|beginning)(?: the| its| in)?"
     r"(?: (?:start|end|close|beginning|middle|open|turn) of)? $"
 )
 _PART_BEFORE = re.compile(
@@ -44,6 +45,7 @@ _PART_BEFORE = re.compile(
 _END_AFTER = re.compile(r" (?:to|through|until|till) (?!\$?\x13|the \x13|a |about |an )")
 _AT_WORST = re.compile(
     r"\bat (?:its|the|their|one) (?:very )?(?:worst|best|low|lowest|nadir|point|peak)\b"
+    r"(?! (?:level )?(?:since|in (?:a|[a-z]+ (?:years|months|weeks))))"
 )
 _NEGATED = re.compile(
     r"\b(?:not|never|nor|without|far from|no longer|rather than|instead of|hardly|failed to"
@@ -79,6 +81,7 @@ def _claim(
         partner=partner,
         nearly=bool(NEARLY.search(clause.low[max(0, span[0] - _BEFORE_NEARLY) : span[0]])),
         words=clause.masked,
+        lead=clause.before(span[0]),
         at=span[0],
     )
     if len(clause.figures) > MOST_FIGURES:
@@ -95,7 +98,7 @@ def _placed(
     subject = subject_of(clause, span)
     firm = not _is_one_of_several(clause, span)
     if subject is None and (later := named_later(clause, span)) is not None:
-        subject, firm = later, False
+        subject, firm = later, firm and len({name.symbol for name in clause.names}) == 1
     elif subject is None:
         subject, firm = context.subject, context.sure
     window, anchor = periods_of(clause, span)
@@ -177,7 +180,8 @@ def _why_not(clause: Clause, claim: PublishedClaim) -> str:
     moves = own_subject and MOVE.search(own)
     before, behind = clause.bare[start : claim.at], _head_behind(clause, claim)
     # "Earnings growth: small 14.6%, mid 14.2%": what leads a list is said of all of it.
-    of_what = f"{_of_what(clause, claim, start)} {behind}" if moves else f"{lead} {own}"
+    caused = CAUSED.search(clause.bare, start, claim.at)
+    of_what = f"{_of_what(clause, claim, start)} {behind}" if moves or caused else f"{lead} {own}"
     if why := uncheckable.beyond_prices(of_what):
         return why
     if uncheckable.over_many(clause.low):
@@ -210,6 +214,9 @@ def _head_behind(clause: Clause, claim: PublishedClaim) -> str:
 def _of_what(clause: Clause, claim: PublishedClaim, start: int) -> str:
     """The words that say what a figure is of: "earnings in the index rose", without the cause."""
     names = [n for n in clause.names if start <= n.start and n.end <= claim.at]
+    caused = CAUSED.search(clause.bare, start, claim.at)
+    if caused is not None:  # "a hot inflation print cost the index 5%": before it stands the cause
+        return clause.bare[caused.end() : claim.at]
     if not names or not MOVE.search(clause.bare, names[-1].end, claim.at):
         return clause.bare[start : claim.at]
     owned = _OWNER.search(clause.bare, start, names[-1].start)

@@ -13,6 +13,7 @@ from qa.checking.auditing.endpoints import points
 from qa.checking.auditing.phrases import Timed, read_phrases
 from qa.checking.auditing.spoken import NAME, Mention, meant, nicknames
 from qa.checking.auditing.time_words import WEEKDAY
+from qa.checking.auditing.vocabulary import CAUSED
 from qa.checking.figures import Stated, read_figures
 from qa.checking.numerals import fold
 from qa.market.instruments import mentions
@@ -158,7 +159,7 @@ _WEEKDAY_BEFORE = re.compile(rf"{WEEKDAY} ?(?:[-—/]|to|and|through) ?$")
 # ---- what belongs with a figure ----------------------------------------------------------------
 
 OBJECT = re.compile(
-    r"(?:outperform\w*|underperform\w*|beat\w*|outpac\w*|lead\w*|led|trail\w*|lag\w*|against|versus"
+    r"\b(?:outperform\w*|underperform\w*|beat\w*|outpac\w*|lead\w*|led|trail\w*|lag\w*|against|versus"
     r"|vs\.?|than|relative to|over|compared (?:with|to)|ahead of|behind|exceed\w*|top(?:s|ped)"
     r"|surpass\w*|from) (?:the |both the |that of the )?"
     r"(?:(?:broad|broader|broad-based|large-cap|small-cap|benchmark|tech-heavy|blue-chip|invesco"
@@ -183,7 +184,7 @@ _PARTICIPLE = re.compile(
 _OWNED = re.compile(
     r" ?(?:(?!ahead|behind|below|above|more|less|better|worse|than|short|because|instead|outside"
     r"|while)"
-    rf"[a-z-]+ ){{0,3}}?(?:for|in|by|of|on) (?:the )?(?={NAME})"
+    rf"[a-z-]+ ){{0,3}}?(?:for|in|by|of|on|off) (?:the )?(?={NAME})"
 )
 _CLOSE_BY = re.compile(r"(?:'s)?[ (]*(?:(?:gain|rise|advance|drop|loss|decline) of )?")
 _TIGHT = re.compile(
@@ -231,7 +232,7 @@ def subject_of(clause: Clause, span: tuple[int, int]) -> str | None:
         return inside[-1].symbol
     if not left and (told := _told_after(clause, span)):
         return told
-    own = clause.masked[piece[0] : start]
+    own = clause.bare[piece[0] : start]
     own = _LEAD_IN.sub("", own, count=1)
     if _FOREIGN.match(own) and not _SAME_SUBJECT.match(own):
         return ""
@@ -243,7 +244,11 @@ def subject_of(clause: Clause, span: tuple[int, int]) -> str | None:
 def named_later(clause: Clause, span: tuple[int, int]) -> str | None:
     """The only instrument of a sentence, where it stands behind a figure: "A 2% drop left it"."""
     doers = [n for n in clause.names if not OBJECT.search(clause.masked[: n.start])]
-    symbols = {name.symbol for name in doers if name.start >= span[1]}
+    later = [name for name in doers if name.start >= span[1]]
+    if later and CAUSED.search(clause.masked, span[1], later[0].end):
+        return later[0].symbol  # "Friday's 1,637 close put the index 7% in the red"
+    end = clause.piece(span[0])[1]
+    symbols = {n.symbol for n in later if n.end <= end} or {n.symbol for n in later}
     return symbols.pop() if len(symbols) == 1 else None
 
 

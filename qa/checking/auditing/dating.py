@@ -281,6 +281,23 @@ def weeks_of_month(match: re.Match[str], published: date, days: Days) -> tuple[P
     return (calendar(last - weeks + timedelta(days=1), last, words, published, "weeks"),)
 
 
+def first_full_week(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """The first full week of 2026: the first that has a session on each of its five days."""
+    from qa.market.sessions import is_session
+
+    year = int(match["fy"]) if match["fy"] else published.year
+    monday = date(year, 1, 1) + timedelta(days=-date(year, 1, 1).weekday() % 7)
+    if not all(is_session(monday + timedelta(days=n)) for n in range(5)):
+        monday += timedelta(weeks=1)
+    return (calendar(monday, monday + timedelta(days=6), match.group(), published, "week"),)
+
+
+def told_week(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """It was a split week: that of publication, or the one before it early in a week."""
+    backs = (0,) if published.weekday() > 4 else (0, 1) if published.weekday() > 2 else (1,)
+    return tuple(periods.week(published, back) for back in backs)
+
+
 def part_of_year(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
     """The first month of the year, the second half of 2025."""
     year = int(match["fy"]) if match["fy"] else published.year

@@ -1,8 +1,9 @@
-"""Days told as the end or the start of a month, a quarter or a year: "from the end of November"."""
+"""Days told by a name: the end or the start of a month or a year, an election day, a holiday."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 from qa.checking.auditing import periods
@@ -18,19 +19,66 @@ _POINTS = re.compile(
 )
 
 
+def _election(year: int) -> date | None:
+    first = date(year, 11, 1)
+    monday = first + timedelta(days=-first.weekday() % 7)
+    return monday + timedelta(days=1) if year % 2 == 0 else None
+
+
+def _good_friday(year: int) -> date:
+    from dateutil.easter import easter
+
+    return easter(year) - timedelta(days=2)
+
+
+def _thanksgiving(year: int) -> date:
+    first = date(year, 11, 1)
+    return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
+
+
+# Days that have a name of their own, with when they fall in a year.
+_NAMED: dict[str, Callable[[int], date | None]] = {
+    "election day": _election,
+    "good friday": _good_friday,
+    "thanksgiving": _thanksgiving,
+    "christmas eve": lambda year: date(year, 12, 24),
+    "christmas": lambda year: date(year, 12, 25),
+    "new year's eve": lambda year: date(year, 12, 31),
+}
+_NAMED_DAYS = re.compile(
+    rf"\b(?P<name>{'|'.join(sorted(_NAMED, key=len, reverse=True))})(?: day)?"
+    r"(?: (?:of |in )?(?P<y>(?:19|20)\d\d))?(?![\da-z])"
+)
+
+
 def points(masked: str, published: date) -> list[tuple[int, int, date]]:
     """Days that are told as the end or the start of a month or a year: start, end, day.
 
     The start stands for the day before: what is told from it is measured from the close before.
     """
-    found = []
+    from qa.market.sessions import last_session
+
+    found = list(_named(masked, published))
     for match in _POINTS.finditer(masked):
         first, last = _pointed(match, published)
         starts = (match["edge"] or "").startswith(("start", "begin", "turn"))
         day = first - timedelta(days=1) if starts else last
-        if day <= published:
-            found.append((*match.span(), day))
+        if day <= published:  # a month that ends on a Sunday ended, on the tape, on the Friday
+            found.append((*match.span(), last_session(day)))
     return found
+
+
+def _named(masked: str, published: date) -> Iterator[tuple[int, int, date]]:
+    """Days with a name, the latest such one where no year is told; the session known on it."""
+    from qa.market.sessions import last_session
+
+    for match in _NAMED_DAYS.finditer(masked):
+        when, said = _NAMED[match["name"]], match["y"]
+        years = (int(said),) if said else range(published.year, published.year - 3, -1)
+        days = (when(year) for year in years)
+        day = next((d for d in days if d is not None and d <= published), None)
+        if day is not None:
+            yield (*match.span(), last_session(day))
 
 
 def _pointed(match: re.Match[str], published: date) -> tuple[date, date]:

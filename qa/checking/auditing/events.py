@@ -11,7 +11,14 @@ from qa.checking.auditing import uncheckable
 from qa.checking.auditing.clauses import Clause, other_of, periods_of
 from qa.checking.auditing.dating import number
 from qa.checking.auditing.periods import Side
-from qa.checking.auditing.published import RELATIVE, Basis, Context, Measure, PublishedClaim
+from qa.checking.auditing.published import (
+    RELATIVE,
+    Basis,
+    Context,
+    Measure,
+    PublishedClaim,
+    average_length,
+)
 from qa.checking.numerals import SMALL_WORDS
 
 _ORDINALS = dict(
@@ -42,7 +49,7 @@ _RUN = re.compile(
     rf"|successive) {_UNIT.replace('<unit>', '<unit2>')}"
     rf"|{_NTH} (?:straight|consecutive|successive) {_UNIT.replace('<unit>', '<unit3>')}"
     rf"|{_NTH.replace('<nth>', '<nth2>')} {_UNIT.replace('<unit>', '<unit4>')} (?:of"
-    rf" (?:outperformance|gains|losses)|in a row|running))"
+    rf" (?:outperformance|gains|losses)|in a row|running)|{_NTH.replace('<nth>', '<nth3>')} in a row)"
 )
 _DOWNWARD = re.compile(
     r"\blosing\b|\bloss(?:es)?\b|\bdeclin\w+|\bf[ae]ll\w*|\bdropp?\w*|\bdown\b|\blower\b|\bskid\b"
@@ -70,10 +77,11 @@ _SINCE = re.compile(
     r"(?P<word>best|worst|strongest|weakest|biggest|largest|steepest|sharpest|longest|highest"
     r"|lowest|first|not seen"
     r"|greatest|most|fastest|poorest|deepest|heaviest"
-    r"|finest)[ -](?P<what>[a-z\x12 -]{0,40}?)(?:(?P<since> ?since)|in (?:about |over "
+    r"|finest)[ -](?P<what>[a-z\x12' -]{0,40}?)(?:(?P<since> ?since)|in (?:about |over "
     r"|more than |nearly |roughly |at least |almost )?"
     r"(?P<span>an? decade|decades|[a-z0-9]+ (?:years?|months?|weeks?|decades?)|months|years"
-    r"|weeks))(?![a-z])"
+    r"|weeks)|(?P<ever>(?:the \x12+ (?:has|had) )?ever(?: [a-z]+)?|on record"
+    r"|in (?:its |the \x12+'s |recorded )?history))(?![a-z])"
 )
 _WHAT = (
     (r"start(?: to (?:a|the|any) (?:new )?year)?", "start"),
@@ -126,6 +134,7 @@ def read_events(clause: Clause, context: Context, published: date) -> list[Publi
         *_calendar(clause),
         *_runs(clause, context),
         *_droughts(clause, context),
+        *_crossings(clause, context),
         *_records(clause, context),
         *_superlatives(clause, context),
         *_sizes(clause, context),
@@ -228,10 +237,13 @@ def _made(
 
 def _runs(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
     for found in _RUN.finditer(clause.masked):
-        told = found["n"] or found["n2"] or found["nth"] or found["nth2"]
+        told = next(found[k] for k in ("n", "n2", "nth", "nth2", "nth3") if found[k])
         n = _ORDINALS.get(told) or number(re.sub(r"(?:st|nd|rd|th)$", "", told.replace(",", "")))
-        unit = next(found[k] for k in ("unit", "unit2", "unit3", "unit4") if found[k])
         claim = _made(clause, context, "streak", found.span())
+        units = [found[k] for k in ("unit", "unit2", "unit3", "unit4") if found[k]]
+        if not units and not claim.periods:
+            continue
+        unit = units[0] if units else claim.periods[0].unit
         around = clause.masked[slice(*clause.piece(found.start()))]
         pair = bool(RELATIVE.search(around)) or bool(
             re.search(r"(?:against|versus|vs\.?) (?:the )?\x12", around)
@@ -263,6 +275,27 @@ def _droughts(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
     for found in _WITHOUT.finditer(clause.low):
         claim = _made(clause, context, "drought", found.span())
         yield replace(claim, count=int(found["n"].replace(",", "")), periods=(), told=())
+
+
+_CROSSED = re.compile(
+    r"\b(?P<how>broke|fell|slipped|dropped|dipped|slid|sank|tumbled|closed|ended|finished|moved"
+    r"|climbed|rose|pushed|crossed|rallied|broken|fallen|risen)(?: back| out| decisively)?"
+    r" (?P<side>below|under|beneath|above|over) (?:the|its) "
+    r"(?P<n>[0-9]{2,3}|fifty|two-hundred)[- ]day (?:simple )?(?:moving )?average(?![a-z])"
+)
+
+
+def _crossings(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
+    """An average that was passed on a day: "broke below its 200-day moving average on Friday"."""
+    for found in _CROSSED.finditer(clause.masked):
+        claim = _made(clause, context, "cross", found.span())
+        days = tuple(p for p in claim.periods if p.unit == "day")
+        side: Side = "high" if found["side"] in ("above", "over") else "low"
+        basis: Basis = "close" if found["how"] in ("closed", "ended", "finished") else ""
+        yield replace(
+            claim, count=average_length(found.group()), side=side, basis=basis, periods=days,
+            firm=claim.firm and bool(days),
+        )  # fmt: skip
 
 
 def _benchmark(symbol: str | None) -> str | None:
@@ -326,7 +359,7 @@ def _superlatives(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
             side="low"
             if found["word"] in ("worst", "weakest", "lowest") or _fall(what)
             else "high",
-            words=f"{kind}|{found['span'] or ''}|{what}",
+            words=f"{kind}|{found['ever'] and 'ever' or found['span'] or ''}|{what}",
             asserted=clause.text[found.start() : (marks[0].end if marks else found.end())].strip(),
         )
         if found["word"] in ("longest", "not seen"):

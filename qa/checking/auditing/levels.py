@@ -283,9 +283,22 @@ def _distance(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
         yield Reading(words, percent(value), agrees(pointed(claim, sign), value), day=h.day(row))
 
 
-def day_words(day: date) -> str:
-    """A day with its weekday."""
-    return f"{day:%A} {day}"
+def _cross(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """An average passed on a day: by its close, or by a price of it, from the other side."""
+    h = bench.history(claim.subject or "")
+    for row in days_of(claim, bench, h):
+        value, before = averaged(h, row, claim.count), averaged(h, row - 1, claim.count)
+        low = claim.side == "low"
+        beyond = h.close[row] < value if low else h.close[row] > value
+        came = h.close[row - 1] >= before if low else h.close[row - 1] <= before
+        actual = f"close {level(float(h.close[row]))}, average {level(value)}"
+        words = f"close of {h.day(row)} against the mean of {claim.count} closes"
+        yield Reading(words, actual, bool(beyond), bool(came) or claim.basis == "close", h.day(row))
+        traded = h.lowest(row, row) if low else h.highest(row, row)
+        if traded is not None and claim.basis != "close":
+            passed = traded < value if low else traded > value
+            words = f"a price of {h.day(row)} against the mean of {claim.count} closes"
+            yield Reading(words, actual, passed, False, h.day(row))
 
 
 LEVELS = {
@@ -299,4 +312,5 @@ LEVELS = {
     "yield": _yield,
     "average": _average,
     "distance": _distance,
+    "cross": _cross,
 }

@@ -27,13 +27,13 @@ Test = Callable[[Clause, PublishedClaim, Stated, str, str], PublishedClaim | Non
 
 _BEHIND = re.compile(r"underperform|\blag|\btrail|\bbehind\b|worse than|disadvantage")
 _BY = re.compile(r"\bby (?:about |around |nearly |roughly |just |over |more than |an? |some )*$")
-_LEAD_AFTER = re.compile(r" (?:advantage|lead|gap|better|worse|ahead|behind|over \x12)")
+_LEAD_AFTER = re.compile(r" (?:advantage|edge|lead|gap|better|worse|ahead|behind|over \x12)")
 _OWN_MOVE = re.compile(r"(?:gain|ris|fall|los|drop|climb|advanc)\w* (?:of |by )?$")
 _RUN_DOWN = re.compile(
     r"drawdown|from (?:its |the )?peak to (?:its |the )?trough|peak-to-trough|peak to trough"
     r"|maximum (?:decline|loss)"
 )
-_TARGET = re.compile(r"\btargets?\b|price objective|forecast|year-end|would mean|implie[sd]|imply")
+_TARGET = re.compile(r"\btargets?\b|\bobjective\b|forecast|year-end|would mean|implie[sd]|imply")
 _WAY = re.compile(
     r"\bimpl(?:y|ies|ied|ying)\b|upside|would mean|suggests?|represents?|downside|above|below"
     r"|higher"
@@ -42,6 +42,7 @@ _WAY = re.compile(
 _TOTAL = re.compile(
     r"total[- ]return|including dividends|with dividends|dividends (?:included|reinvested)"
 )
+_OTHER_AVERAGE = re.compile(r" (?:above|below|over|under) (?:the|its) (?P<n>[0-9]{2,3})-day(?![a-z])")
 _RETURNED = re.compile(r"\breturn(?:ed|s)? (?:of |just |about |only )*$")
 _LEAST_TARGET = 20  # a number below it is no level that anyone sets as a target
 
@@ -77,9 +78,16 @@ def _of_yield(
     if claim.subject is None or named(claim.subject).kind != "yield":
         return None
     moment: Basis = "intraday" if MIDDAY.search(clause.low[slice(*clause.piece(claim.at))]) else ""
-    if stated.unit == "percent":
+    if stated.unit == "percent" and not _BY.search(before):
         return replace(claim, measure="yield", basis=moment)
-    return replace(claim, measure="yield_change")
+    if stated.unit == "percent":  # a yield up "by 1.5%" has risen by that share of itself
+        return replace(claim, measure="none")
+    if stated.unit == "percentage_points" and stated.value is not None:
+        decimals = max(0, stated.decimals - 2)
+        stated = replace(
+            stated, value=100 * stated.value, unit="basis_points", decimals=decimals
+        )
+    return replace(claim, measure="yield_change", stated=stated)
 
 
 def _of_volatility(
@@ -96,9 +104,12 @@ def _of_average(
 ) -> PublishedClaim | None:
     """How far above or below a moving average."""
     n = average_length(after)
-    if not n:
+    other = _OTHER_AVERAGE.match(after) if not n and average_length(clause.masked) else None
+    if not n and other is None:
         return None
-    below = re.search(r"\b(?:below|under|beneath)\b", f"{before} {after}")
+    n = n or int(other["n"] if other else 0)
+    side = re.match(r" (?:above|over|below|under|beneath)\b", after)
+    below = re.search(r"\b(?:below|under|beneath)\b", side.group() if side else before + after)
     return replace(
         claim,
         measure="distance",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _RECENT = 30  # sessions in which a run that has ended is still spoken of
 _FLAT = 0.5  # percent
+_EVER = 20  # years of prices, with fewer of which nothing is called the largest ever
 _LEAST_HISTORY = 60  # rows of a series of moves, below which nothing is "the best since"
 
 
@@ -235,15 +236,19 @@ def _since(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
         if claim.mark is not None:
             yield _since_reading(claim, last, words)
             continue
-        limit = _limit(claim.words.split("|")[1], h.day(int(rows[at])))
+        limit = _limit(claim.words.split("|")[1], h.day(int(rows[at])), h.first)
         if last is None and h.first > limit:
             raise NotEnoughHistory(f"{h.symbol} has prices from {h.first} only")
         actual = "none held" if last is None else f"one as large on {last}"
         yield Reading(f"{words}; none since {limit}", actual, last is None or last < limit)
 
 
-def _limit(span: str, day: date) -> date:
-    """The day so long before: "a decade", "decades" (twenty years), "months" (two)."""
+def _limit(span: str, day: date, first: date) -> date:
+    """The day so long before: "a decade", "decades" (twenty years), "months" (two), "ever"."""
+    if span == "ever":
+        if (day - first).days < 365 * _EVER:
+            raise NotEnoughHistory(f"prices from {first} are too few to say what ever was")
+        return first
     found = re.fullmatch(r"(?:(\S+) )?(year|month|week|decade)s?", span.strip())
     if found is None:
         raise NotAvailable(f"the words leave open how long {span!r} is")

@@ -18,10 +18,11 @@ from qa.checking.numerals import compiled
 
 # "Its best month since 2023": the year is what it is compared with, and no window.
 _SUPERLATIVE = re.compile(
-    r"\b(?:best|worst|longest|shortest|highest|lowest|biggest|largest|strongest|weakest|steepest"
+    r"\b(?:best|finest|worst|poorest|longest|shortest|highest|lowest|biggest|largest|strongest|weakest|steepest"
     r"|sharpest|deepest|fastest|most|greatest|smallest|first|not seen|unseen|unmatched|fresh|new)\b"
     r"[^;:]{0,45}$"
 )
+_SINCE_WHAT = re.compile(r"\bsince (?:at least )?(?:the )?(?:[a-z'-]+ ){0,4}(?:of |in |on )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,15 @@ def read_phrases(masked: str, cased: str, published: date, days: Days) -> list[T
             meant = tuple(p for p in phrase.build(match, published, days) if p.start <= published)
             if meant or phrase.role in ("same", "vague"):
                 taken[start:end] = b"\x01" * (end - start)
-                marked = match.group().startswith("since") and _SUPERLATIVE.search(masked[:start])
+                marked = _is_mark(match, masked[:start])
                 found.append(Timed(start, end, meant, "mark" if marked else phrase.role))
     return sorted(found, key=lambda t: t.start)
+
+
+def _is_mark(match: re.Match[str], before: str) -> bool:
+    """Whether a time only says since when nothing was as large: "since the crash of 1987"."""
+    since = match.group().startswith("since") or _SINCE_WHAT.search(before)
+    return bool(since and _SUPERLATIVE.search(before))
 
 
 def _is_month(match: re.Match[str], cased: str) -> bool:

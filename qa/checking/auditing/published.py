@@ -16,7 +16,7 @@ from qa.checking.figures import Stated
 Measure = Literal[
     "close", "open", "level", "base", "extreme", "threshold", "range", "move", "points",
     "relative", "yield", "yield_change", "volatility", "average", "distance", "drawdown",
-    "streak", "record", "since", "drought", "upside", "sum", "event", "flat", "none",
+    "streak", "record", "since", "drought", "cross", "upside", "sum", "event", "flat", "none",
 ]  # fmt: skip
 Basis = Literal["", "close", "intraday", "total", "annual"]
 
@@ -46,6 +46,7 @@ class PublishedClaim:
     mark: Timed | None = None
     nearly: bool = False
     words: str = ""
+    lead: str = ""  # the masked words before the figure, in its part of the sentence
     why: str = ""
     partner: Stated | None = None
     at: int = 0
@@ -67,7 +68,7 @@ NEARLY = re.compile(
 RELATIVE = re.compile(
     r"outperform|underperform|outpac|\bbeat|\blag|\btrail|\bahead of\b|\bbehind\b|advantage"
     r"|\blead over\b|\bgap\b|relative to|better than|worse than|outrun|edged? out|more than the"
-    r"|\bled \x12|\bleads?\b|\bleading\b"
+    r"|\bedge of\b|\bled \x12|\bleads?\b|\bleading\b"
 )
 MOVE = re.compile(
     r"\b(?:tack\w*|pick\w+ up|put on|notch\w*|logg\w*|post(?:ed|s|ing)|deliver\w*|rack\w*"

@@ -48,6 +48,7 @@ _NICKNAMES = re.compile(
     rf"|(?P<IXIC>\b(?:tech-heavy|tech-dominated|technology-heavy) {_GAUGE})(?![a-z])"
     rf"|(?P<GSPC>\b(?:(?:broad|broader|wider|large-cap|500-stock|u\.s\. stock) (?:market )?{_GAUGE}"
     r"|the (?:broad|broader|wider) market|wall street's benchmark))(?![a-z])"
+    r"|(?P<IRX>\b(?:three-month|3-month|13-week) (?:treasury |t-)?bills?(?: yields?)?)(?![a-z-])"
     r"|(?P<VIX>\bvolatility gauge|\bfear (?:index|gauge))(?![a-z])"
     r"|(?P<TNX>\b(?:10|ten)-year(?: (?:u\.s\. )?(?:treasury|treasuries|note|notes"
     r"|government bond))?"

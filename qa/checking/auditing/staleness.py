@@ -19,7 +19,9 @@ from qa.checking.auditing.published import PublishedClaim
 from qa.checking.auditing.readings import readings
 
 _LEVELS_BACK = 250  # sessions in which an exact earlier close is sought, at most
-_LEVELS_A_SESSION = 10  # a cent is finer in 2,669.16 than in 26.69: one session for each ten
+_LEVELS_A_SESSION = 2  # a cent is finer in 2,669.16 than in 26.69: one session for each two
+_AVERAGES_BACK = 40  # sessions: an average of closes moves slowly, and one way
+_CALENDAR_BACK = {"week": 4, "month": 2}  # periods back, told with a decimal at least
 _MOVES_BACK = {0: 3, 1: 5}  # sessions back by stated decimals
 _FINE_MOVES_BACK = 20
 _DAYS_BACK = 3  # for the move of a single day: yesterday's told as today's
@@ -31,6 +33,10 @@ def earlier_readings(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
         yield from _earlier_closes(claim, bench)
     elif claim.measure == "range":
         yield from _earlier_ranges(claim, bench)
+    elif claim.measure == "extreme" and claim.words == "record":
+        yield from _earlier_records(claim, bench)
+    elif claim.measure in ("distance", "average"):
+        yield from _earlier_averages(claim, bench)
     elif claim.measure in ("move", "points", "relative", "yield", "yield_change"):
         yield from _earlier_moves(claim, bench)
 
@@ -52,6 +58,27 @@ def _earlier_closes(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
 def _last_row(claim: PublishedClaim, bench: Bench, h: History) -> int:
     days = [p.end for p in (*claim.told, *claim.periods) if p.kind in ("day", "calendar")]
     return h.reached(max(days)) if days else bench.ends(h)[0]
+
+
+def _earlier_records(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """A record close that stood before the present one."""
+    h = bench.history(claim.subject or "")
+    rows = h.record_rows[h.record_rows < _last_row(claim, bench, h)]
+    for row in map(int, rows[::-1][:_LEVELS_BACK]):
+        if claim.stated is not None and claim.stated.decimals and agrees(claim, h.close[row]):
+            value = float(h.close[row])
+            yield Reading(f"record close of {h.day(row)}", level(value), True, day=h.day(row))
+            return
+
+
+def _earlier_averages(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """An average, or how far the close stood from it, on the sessions before."""
+    h = bench.history(claim.subject or "")
+    last = _last_row(claim, bench, h)
+    back = _AVERAGES_BACK if claim.measure == "average" else _FINE_MOVES_BACK
+    for row in range(last - 1, max(claim.count, last - back), -1):
+        at = replace(claim, periods=(spans.one_day(h.day(row)),), told=())
+        yield from list(readings(at, bench))[:1]
 
 
 def _earlier_ranges(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
@@ -91,5 +118,10 @@ def _moved_back(
                 yield replace(period, running=True).as_of(day)
                 if period.kind == "trailing":
                     yield Period("between", period.start, day, f"{period.start} to {day}")
-    elif (before := spans.earlier(period)) is not None:
-        yield before
+    else:
+        fine = claim.stated is not None and claim.stated.decimals > 0
+        before: Period | None = period
+        for _ in range(_CALENDAR_BACK.get(period.unit, 1) if fine else 1):
+            before = spans.earlier(before) if before else None
+            if before is not None:
+                yield before

@@ -66,9 +66,19 @@ _FROM_TO = re.compile(
     rf"(?P<c>{_F})[^\x13;]{{0,30}}?from (?:the )?{_WORDS}(?P<b>{_F}) to (?:the"
     rf" )?{_WORDS}(?P<a>{_F})"
 )
+_GOES = re.compile(
+    rf"from (?:the )?(?:level of )?\$?(?P<b>{_F}) to \$?(?P<a>{_F}){_WORDS}(?P<c>{_F})"
+)
+# "At 1,805.08, down 108.09 points or 5.65% from 1,913.16": both the points and the percent.
+_OFF = (
+    rf"(?P<a>{_F})[^;\x13]{{0,12}}(?:up|down|off|higher|lower)(?: by)? %s"
+    rf"(?: from| against| versus) (?:[a-z\x11' ]{{0,30}})\$?(?P<b>{_F})"
+)
+_OFF_FIRST = re.compile(_OFF % rf"(?P<c>{_F})(?: \(| or |, or |, ){_F}\)?")
+_OFF_SECOND = re.compile(_OFF % rf"{_F}(?: \(| or |, or |, )(?P<c>{_F})\)?")
 _IMPLIES = re.compile(
     r"upside|impl(?:y|ies|ied)|downside|would mean|represents?|higher|rise|gain|increase|below"
-    r"|above"
+    r"|above|drop|fall|loss|lower|decline"
 )
 
 
@@ -155,7 +165,22 @@ def _implied(clause: Clause, found: re.Match[str], a: Stated, b: Stated, c: Stat
     return ((f"{a.text} over {b.text} less 1", (a.value / b.value - 1) * 100),), "%"
 
 
+def _off(clause: Clause, found: re.Match[str], a: Stated, b: Stated, c: Stated) -> Worked:
+    """How far one level lies from another, in points or in percent."""
+    levels = all(x.unit in (None, "price") and x.value and x.value >= 5 for x in (a, b))
+    if not levels or a.value is None or b.value is None or not 0.2 < a.value / b.value < 5:
+        return None
+    if c.unit == "percent":
+        return ((f"{a.text} over {b.text} less 1", (a.value / b.value - 1) * 100),), "%"
+    if c.unit == "points":
+        return ((f"{a.text} less {b.text}", a.value - b.value),), " points"
+    return None
+
+
 _SUMS = (
+    (_OFF_FIRST, _off),
+    (_OFF_SECOND, _off),
+    (_GOES, _implied),
     (_VERSUS, _difference),
     (_NEARER, _difference),
     (_GAP, _difference),

@@ -55,6 +55,17 @@ _FROM = (
 # The first row that fits takes the words; later rows don't see them.
 PHRASES: tuple[Phrase, ...] = (
     Phrase(
+        r"(?:in |over |during |for )?(?:the|its) first full (?:trading )?week(?: of (?:(?:the|this)"
+        rf" (?:new )?year|(?P<fy>{_Y})))?",
+        ("first full",),
+        dating.first_full_week,
+    ),
+    Phrase(
+        r"(?:(?:it was |had |was |in |what )?an? (?:[a-z-]+ ){0,2}|\x12's )week(?=[,:;])",
+        ("week,", "week:", "week;"),
+        dating.told_week,
+    ),
+    Phrase(
         r"(?:(?:in|over|during|for|across) )?(?:the )?(?:first|opening|early|final|last|closing"
         r"|past"
         r"|recent|coming|next) (?:(?:few|several|couple of|handful of|some) )?"

@@ -86,7 +86,7 @@ _FORECAST = re.compile(
     r"|downside|estimates?|consensus|outlook|if|assum\w+|scenario|to reach|hopes?|poised|set to"
     r"|going to|support|resistance|stop-loss|fair value|call(?:s|ing)? (?:of|for)|goal|objective"
     r"|implies|implied|bet(?:s|ting)?|suppose|supposing|imagine|hypothetical\w*|were the|had the)\b"
-    r"|\b(?:every|each|any|even an?|another) (?:[a-z]+ )?\x13"
+    r"|\b(?:every|each|any|even an?) (?:[a-z]+ )?\x13"
 )
 _AT_THE_END = re.compile(r"\b(?:at|by) (?:the )?(?:end|year-end)")
 _PART = re.compile(r" (?:of|in) (?:all |its |the |these |those |their )?(?!\x11)[a-z\x12]")
@@ -96,6 +96,7 @@ _PART_OF_INDEX = re.compile(
 _NO_PART = re.compile(
     r" (?:in|of) (?:q[1-4]|[1-4]q|h[12]|[12]h|\x11)|"
     r" (?:of|in) (?:its|the|their) (?:gains?|value|losses|worth)| (?:in|of) (?:the )?\x12"
+    r"| in the (?:red|black|green)| in all(?![a-z]| [a-z])"
     r"| (?:in|of) (?:the |a |just |only |about )*(?:[0-9]+|last|past|previous|first|second|third"
     r"|fourth|final|one|two|three|four|five|six|seven|eight|nine|ten|twelve|early|mid|late|week"
     r"|month|quarter|year|session|day|morning|afternoon|trading|single|intraday|less|under"

@@ -1,0 +1,201 @@
+"""The words that the auditor understands, beside names, figures and times; one place for all.
+
+A claim is contradicted only where each of its words stands in one of these tables: whatever else
+it says ("members", "annualised", "pre-market") may make it a claim of something that isn't tried.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Words that leave a claim what it is, wherever they stand.
+HARMLESS = _set(
+    # articles, pronouns, prepositions, joints
+    "a an the its it their they his this these which and or of in on at for to from by"
+    " with into over up down as while whereas but though although yet so then also too s"
+    # verbs that only carry others
+    " is was are were has have had been being"
+    # how strongly, how surely, how well rounded
+    " about around roughly some just only even well still now already again once another further"
+    " nearly almost approximately exactly precisely barely close shy quite rather very much whole"
+    " all both far least fully full-blown hefty solid modest mild sharp"
+    " steep big huge whopping strong weak brutal ugly fine good great bad small tiny slight robust"
+    " healthy stellar rough tough bruising violent wild rocky choppy quiet calm stunning sizable"
+    " sizeable impressive outsized mere meagre meager punishing furious blistering remarkable"
+    " powerful fresh paltry handsome heavy light broad another blowout so-so"
+    # turns of phrase
+    " meanwhile however overall moreover besides indeed elsewhere finally notably"
+    " altogether likewise conversely notwithstanding despite"
+    " here remains remained stays stayed kept continues continued extended extends"
+    # who is spoken of, beside the name
+    " index indexes indices benchmark gauge etf fund trust stocks stock shares share small-cap"
+    " large-cap tech-heavy blue-chip small-caps large-caps smallcaps caps u.s. us american market"
+    " markets sector equities treasury treasuries note yield yields measure barometer bellwether"
+    " small-company smaller-company composite industrials itself our bell during"
+    # measures in words
+    " percent percentage point points basis bp bps pct pp % $ cent"
+    # headline verbs whose figure is the move, beside those of MOVE
+    " made make makes saw sees enjoyed suffered suffers posted took takes pushed pushes brought"
+    " brings sent sends lifted lifts carried carries drove drives dragged drags knocked hit hits"
+    " pulled pulls left leaves leaving putting put puts gave give gives giving back handed hands"
+    " turned turns capped caps went goes came comes got gets cost costs registered recorded shown"
+    " scored shot dived dives dove staged scraped eked managed ground grinds powered roared charged"
+    " catapulted propelled boosted helped pared wiped erased extending bringing taking pushing"
+    " lifting sending dragging sagged lurched swooned bled hammered battered pummeled stumbled"
+    " wobbled slipped out off on ahead behind lower higher away loose ground lost red green"
+    " buoyed pressured weighed beating bout pop plunge jump dive leap run runs ran"
+)
+
+# What moved a market, before a verb of CAUSED: "Tuesday's CPI shock trimmed the index by 4%".
+CAUSES = _set(
+    "cpi inflation jobs payrolls tariff tariffs trade election fed hawkish dovish fomc rate hot soft"
+    " shock print scare report data news selloff sell-off rout rally turmoil panic rotation storm"
+    " crisis fears worries hopes optimism jitters nerves tantrum move swing melt-up post-election"
+    " meltdown bounce rebound slide surge currency fiscal-cliff deal war oil banking"
+)
+CAUSED = re.compile(
+    r"\b(?:cost|trimmed|sent|lifted|pushed|dragged|knocked|handed|boosted|propelled|drove|carried"
+    r"|pulled|hit|put|left|gave|brought|helped|powered|catapulted|took|shaved|wiped)"
+    r"(?= (?:\x13|(?:the )?\x12))"
+)
+
+# By what a claim measures: words that its reading takes in.
+OF_LEVEL = _set(
+    "close closed closes closing settled settles settling finished finishes finish finishing ended"
+    " ends ending end stood stands stand sits sat sit sitting trades traded trading trade quoted"
+    " at level price reached touched set tagged above below under past beyond beneath near"
+    " crossed broke breached cleared reclaimed topped surpassed exceeded through bell settlement"
+    " last latest final currently mark marks reading print printed value worth"
+)
+OF_MOVE = _set("measures stands stood sits sat now since finish ended ends end closed closes closing finished session trade trading")
+OF_EXTREME = _set(
+    "high highs low lows peak peaked bottom bottomed trough record all-time lifetime intraday"
+    " closing 52-week one-year 12-month new fresh highest lowest as own"
+)
+OF_RANGE = _set("range ranged between from intraday low high traded swung session daily")
+OF_RELATIVE = _set(
+    "outperformed outperforming outperforms outperform underperformed underperforming"
+    " underperforms underperform beat beats beating outpaced outpacing outpaces lagged lagging lags"
+    " lag trailed trailing trails trail ahead behind against versus vs vs. relative compared than"
+    " advantage lead leads led leading gap outperformance underperformance edge edged margin better"
+    " worse bested topped parent broader large caps peers counterpart counterparts difference more"
+)
+OF_VOLATILITY = _set(
+    "daily volatility standard deviation deviations sample population annualized annualised realized"
+    " realised day-to-day returns return swings moves changes inside"
+)
+OF_AVERAGE = _set(
+    "moving average averages simple dma sma above below under beneath day-moving session trades"
+    " sits stands stood sat closed close trading stretched extended mean"
+)
+OF_DRAWDOWN = _set(
+    "drawdown maximum max peak peak-to-trough trough from to decline loss deepest worst correction"
+    " bear market entered territory below recent"
+)
+OF_STREAK = _set(
+    "straight consecutive successive streak run winning losing row session sessions day days week"
+    " weeks month months years during gains gain losses loss rose fell declines advances advance decline record"
+    " snapped broke ended ending stretch skid closed higher lower finished ran stretched notched"
+)
+OF_SINCE = _set(
+    "best worst strongest weakest biggest largest steepest sharpest longest highest lowest greatest"
+    " most fastest deepest since day week month quarter year session start return gain loss drop"
+    " decline single one finish close in any daily weekly monthly ever percentage terms january"
+    " february march april may june july august september october november december history"
+)
+OF_FLAT = _set("flat unchanged little changed ended finished closed")
+OF_TARGET = _set(
+    "target targets objective year-end implies implied imply upside downside represents from close"
+    " above below would mean sits suggests current price forecast"
+)
+
+BY_MEASURE: dict[str, frozenset[str]] = {
+    "close": OF_LEVEL,
+    "open": OF_LEVEL | _set("open opened opens opening"),
+    "level": OF_LEVEL | _set("intraday session"),
+    "base": OF_LEVEL,
+    "yield": OF_LEVEL | _set("yielded yielding yields 10-year ten-year"),
+    "yield_change": OF_MOVE,
+    "threshold": OF_LEVEL | _set("first time ever"),
+    "extreme": OF_LEVEL | OF_EXTREME,
+    "range": OF_LEVEL | OF_RANGE,
+    "move": OF_MOVE,
+    "points": OF_MOVE,
+    "relative": OF_MOVE | OF_RELATIVE,
+    "volatility": OF_VOLATILITY,
+    "average": OF_AVERAGE | OF_LEVEL,
+    "distance": OF_AVERAGE | OF_LEVEL,
+    "drawdown": OF_DRAWDOWN | OF_MOVE,
+    "streak": OF_STREAK | OF_RELATIVE,
+    "record": OF_LEVEL | OF_EXTREME | _set("first major year time another"),
+    "cross": OF_AVERAGE | OF_LEVEL,
+    "since": OF_SINCE | OF_STREAK | OF_LEVEL,
+    "drought": OF_STREAK | OF_EXTREME | _set("without spell new"),
+    "upside": OF_TARGET | OF_LEVEL,
+    "flat": OF_FLAT,
+    "event": OF_LEVEL | OF_MOVE | OF_EXTREME | _set("sector-level analysis daily moves session"),
+    "sum": OF_LEVEL | OF_RELATIVE | OF_TARGET | _set("if that goes than discount premium"),
+}
+
+# Adverbs say how, not what; these few say over what, or of what.
+ADVERB = re.compile(
+    r"(?!(?:annual|month|week|quarter|year|hour|dai|equal|hypothetical|theoretical|potential"
+    r"|possib|historical|typical|usual|seasonal|nominal|cumulative|average|early|supposed|alleged"
+    r"|near|intra|like|unlike|earl|fami|rea|real|collective|combined|joint|separate|proportional"
+    r"|effective|nominal|partial|mean|ostensib|purported|reported|bare|mistaken|false|wrong"
+    r"|incorrect|rare|hard)[a-z]*ly$)[a-z]{2,}ly"
+)
+
+# Turns that stand for nothing else, taken out before the words are looked at.
+TURNS = re.compile(
+    r"\b(?:more|less|fewer|better|worse|greater|higher|lower) than (?=\$?\x13)"
+    r"|\b(?:at least|at most|no less than|as much as|as high as|as low as|up to) (?=\$?\x13)"
+    r"|\bto (?:an?|another|its|the|yet another) (?:(?:new|fresh|all-time|record|closing|52-week"
+    r"|intraday) )+(?:high|low|close|peak|record)\b"
+    r"|\bto (?:an?|another) (?:new |fresh )?(?:high|low|record|peak)\b"
+    r"|\b(?:its|the|their) (?:\w+est|best|worst|first) (?:[a-z-]+ ){0,3}(?:since|in) \x11+"
+    r"|\b(?:its|the) (?:\w+est|best|worst) (?:[a-z-]+ )?(?:in (?:[a-z]+ )?(?:weeks|months|years)|ever"
+    r"|on record|of the year)\b"
+    r"|\bon an? (?:price|closing|price-only|price-return) basis\b|\bon (?:price|a price basis)\b"
+    r"|(?:\bin|\bentered) (?:an? )?(?:bear market|correction)(?: territory)?\b"
+    r"|\b(?:even )?after (?=\x11+ (?:[a-z]+ )?(?:the )?\x12)|\bprice only\b|\bin price terms\b|\bin all\b|\bgave? (?:up|back)\b|\bof course\b"
+    r"|\bon the (?:day|session)\b|\bfor the first time\b"
+)
+
+# Where a cause begins, the claim has ended: what follows is only searched for words of DANGER.
+CAUSE = re.compile(
+    r"\b(?:as|amid|amidst|after|because|following|thanks to|due to|on (?:news|hopes|fears|signs"
+    r"|optimism|worries|concerns|reports?|word|talk|the back)|driven by|helped by|led by|hurt by"
+    r"|dragged (?:down )?by|despite|even as|in response to|in the wake of|in reaction to|when"
+    r"|while|until|boosted by|lifted by|fuell?ed by|weighed down by|ahead of|before) (?!\x13)"
+)
+
+# Words that change what a figure is of wherever in its sentence they stand.
+DANGER = re.compile(
+    r"equal[- ]weight\w*|weighted|annuali[sz]ed|annual rate|compound\w*|\bcagr\b|per (?:year|annum)"
+    r"|a year\b|\badjust\w*|inflation-|real terms|\bin (?:euros?|yen|sterling|dollar|local)\b"
+    r"|hedged|dividends?|total[- ]return|reinvest\w*|\bfees?\b|\bnet of\b|gross|leverag\w*"
+    r"|futures|pre-?market|premarket|after-hours|overnight|extended hours|opening bell"
+    r"|\bif\b|\bwere (?:it |the \x12+ |they )?to\b|\bshould\b|\bwould\b|\bcould\b|\bmight\b|\bunless\b"
+    r"|suppos\w+|imagin\w+|hypothetical\w*|assum\w+|scenario|base case|bear case|bull case"
+    r"|simulat\w+|backtest\w*|\bmodel\w*|forecast\w*|projected|\bexpect\w*|\btypo\b|\bjok\w+"
+    r"|\bnot\b|n't\b|\bno,|\bnever\b|\bneither\b|\bnor\b|denied|deny|denies|\bfalse\b|\bwrong\b"
+    r"|mistaken\w*|\bmyth\b|incorrect\w*|erroneous\w*|\bfake\b|\brumou?r\w*|misstat\w+"
+    r"|exclud\w+|\bex-|\bminus the\b|median|on average|typical|\bhours?\b|\bminutes?\b"
+    r"|exponential|\bmeasured (?:by|in|against)\b|\balone\b|\bcontribut\w+|account\w* for|\bat (?:its|the|their) (?:best|worst|low|lows|high|highs|peak|nadir|open)\b"
+    r"|correlat\w+|regress\w+|\brolling\b|\bfiscal\b|\?"
+)
+
+# Who says it: of no matter to what is said.
+SPEAKER = re.compile(
+    r"(?:^|, )according to [^,;\x12\x13]{1,70}(?:,|$|\.)"
+    r"|, (?:[a-z.' -]{0,40})?(?:said|says|wrote|writes|noted|notes|reported|reports|data shows?"
+    r"|figures show)(?: [^,;\x12\x13]{0,60})?(?:,|\.|$)"
+    r"|^[^,;:\x12\x13]{1,60} (?:said|says|wrote|writes|noted|notes|reported|reports)"
+    r"(?: \x11+)?(?: in an? (?:note|report|memo))?(?: \x11+)? (?:that )?"
+)

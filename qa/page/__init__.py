@@ -1,0 +1,1 @@
+"""The page: a research desk in the browser."""

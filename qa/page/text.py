@@ -1,0 +1,40 @@
+"""Text on the page. What people, models and documents wrote is shown as text and nothing else.
+
+Streamlit reads Markdown in most of its calls, links and pictures included. So the page hands it
+words of its own only; everything else goes through here, escaped, or into widgets that don't read.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from qa.report.html import notice
+from qa.report.style import STYLE
+
+PAGE = """
+.stMainBlockContainer{max-width:62rem;padding-top:3.2rem}
+.tc-page h3{font-size:1.1rem;padding:0;margin:1.1rem 0 .3rem}
+.tc-page p,.tc-page li,.tc-page dd,.tc-page td{overflow-wrap:anywhere}
+"""
+
+
+def show_style() -> None:
+    """The sheet that the page's HTML is styled by, once a run."""
+    st.html(f"<style>{PAGE}{STYLE}</style>")
+
+
+def show_html(fragment: str) -> None:
+    """HTML made by `qa.report`, where every text is escaped."""
+    st.html(f'<div class="tc-page">{fragment}</div>')
+
+
+def show_notice(kind: str, text: object) -> None:
+    """A remark in a box: `kind` is error, warning, info or success."""
+    show_html(notice(kind, str(text)))
+
+
+def show_line(text: object, style: str = "tc-step") -> None:
+    """A line of text as it is."""
+    show_html(f'<p class="{style}">{escape(str(text))}</p>')

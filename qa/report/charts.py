@@ -1,0 +1,210 @@
+"""Charts of an answer's evidence: the tables that its metrics carry, drawn and nothing added.
+
+Colours are those of Okabe and Ito; lines differ by dash too. No figure is computed here: what a
+chart shows stands in `Metric.table` or `Metric.figures`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from qa.domain import Answer, Metric
+from qa.market.instruments import named
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+HEIGHT = 380  # pixels
+
+Cell = float | date | str | None
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level drawn across a chart, such as the 52-week high."""
+
+    value: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: rows under columns, the first column across; `bars` draws bars instead of lines."""
+
+    title: str
+    unit: str
+    source: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    levels: tuple[Level, ...] = ()
+    bars: bool = False
+
+    def csv(self) -> str:
+        """The rows that are drawn, under their names, with the source in a last line."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(self.columns)
+        writer.writerows(self.rows)
+        writer.writerow([f"# {self.source}"])
+        return text.getvalue()
+
+    def figure(self) -> Figure:
+        """The chart for plotly, its source and as-of date under it."""
+        import plotly.graph_objects as go
+
+        figure = go.Figure()
+        for name, trace in self._traces():
+            figure.add_trace(go.Bar(name=name, **trace) if self.bars else
+                             go.Scatter(name=name, mode="lines", **trace))  # fmt: skip
+        for level in self.levels:
+            figure.add_hline(
+                level.value, line={"dash": "dot", "width": 1, "color": "#888888"},
+                annotation={"text": level.words, "font": {"size": 11}},
+                annotation_position="bottom left",
+            )  # fmt: skip
+        figure.update_layout(**self._layout())
+        return figure
+
+    def _traces(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        across = [row[0] for row in self.rows]
+        for place, name in enumerate(self.columns[1:]):
+            values = [row[place + 1] for row in self.rows]
+            colour = COLOURS[place % len(COLOURS)]
+            if self.bars:
+                pattern = {"shape": "/" if place else "", "solidity": 0.4}
+                yield name, {
+                    "x": values, "y": across, "orientation": "h",
+                    "marker": {"color": colour, "pattern": pattern},
+                }  # fmt: skip
+            else:
+                line = {"color": colour, "dash": DASHES[place % len(DASHES)], "width": 2}
+                yield name, {"x": across, "y": values, "line": line}
+
+    def _layout(self) -> dict[str, Any]:
+        values = {"title": {"text": self.unit}, "automargin": True}
+        across: dict[str, Any] = {"automargin": True}
+        if self.bars:
+            across["autorange"] = "reversed"
+        below = {
+            "text": self.source, "xref": "paper", "yref": "paper", "x": 0, "y": 0, "yshift": -58,
+            "showarrow": False, "xanchor": "left", "yanchor": "top", "font": {"size": 11},
+        }  # fmt: skip
+        return {
+            "title": {"text": self.title, "font": {"size": 15}},
+            "height": HEIGHT + (22 * len(self.rows) if self.bars else 0),
+            "margin": {"l": 10, "r": 10, "t": 70, "b": 80},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "xaxis": values if self.bars else across,
+            "yaxis": across if self.bars else values,
+            "annotations": [below],
+            "hovermode": "y unified" if self.bars else "x unified",
+        }
+
+
+def charts_of(answer: Answer) -> list[Chart]:
+    """The charts that an answer's evidence has the tables for, cited metrics before others."""
+    metrics = [e for e in answer.evidence if isinstance(e, Metric) and e.table and e.table.rows]
+    charts = [*_rebased([m for m in metrics if m.tool == "performance"])]
+    for metric in metrics:
+        draw = _DRAWN.get(metric.tool)
+        if draw is not None:
+            charts.append(draw(metric))
+    unique = {(c.title, c.columns, c.rows): c for c in charts}
+    return list(unique.values())
+
+
+def _rebased(metrics: Sequence[Metric]) -> Iterator[Chart]:
+    """One chart for each window: the paths of all indices that were measured over the same days."""
+    windows: dict[tuple[Cell, ...], list[Metric]] = {}
+    for metric in metrics:
+        assert metric.table
+        windows.setdefault(tuple(row[0] for row in metric.table.rows), []).append(metric)
+    for days, group in windows.items():
+        paths: dict[str, list[Cell]] = {}
+        for metric in group:
+            assert metric.table
+            for place, symbol in enumerate(metric.table.columns[1:], start=1):
+                paths.setdefault(_name(symbol), [row[place] for row in metric.table.rows])
+        yield Chart(
+            title=f"Rebased, {days[0]} to {days[-1]}",
+            unit=f"close of {days[0]} = 100",
+            source=_source(group),
+            columns=("date", *paths),
+            rows=tuple(zip(days, *paths.values(), strict=True)),
+        )
+
+
+def _technicals(metric: Metric) -> Chart:
+    names = {"close_high_52w": "highest close", "close_low_52w": "lowest close"}
+    names |= {"high_52w": "52-week high", "low_52w": "52-week low"}
+    levels = [
+        Level(figure.value, f"{words} {figure.value:,.2f}")
+        for name, words in names.items()
+        if (figure := metric.figures.get(name)) and not isinstance(figure.value, date)
+    ]
+    # The intraday range where the source has it, else that of the closes.
+    chosen = [level for level in levels if "52-week" in level.words] or levels
+    return _lines(metric, "Price and averages", "price", tuple(chosen))
+
+
+def _ratio(metric: Metric) -> Chart:
+    over = " over ".join(_name(symbol) for symbol in metric.symbols[:2])
+    assert metric.table
+    return _lines(metric, f"Ratio: {over}", f"{metric.table.rows[0][0]} = 100", named=False)
+
+
+def _drawdown(metric: Metric) -> Chart:
+    return _lines(metric, "Drawdown", "percent below the high")
+
+
+def _rates(metric: Metric) -> Chart:
+    return _lines(metric, "Treasury yields", "percent", named=False)
+
+
+def _lines(
+    metric: Metric, title: str, unit: str, levels: tuple[Level, ...] = (), *, named: bool = True
+) -> Chart:
+    assert metric.table
+    of = f": {_name(metric.symbols[0])}" if named else ""
+    columns = tuple(_name(column).replace("_", " ") for column in metric.table.columns)
+    return Chart(f"{title}{of}", unit, _source([metric]), columns, metric.table.rows, levels)
+
+
+def _sectors(metric: Metric) -> Chart:
+    assert metric.table
+    columns = metric.table.columns
+    days = f", {metric.window.start} to {metric.window.end}" if metric.window else ""
+    shown = [name for name in ("period", "day") if name in columns]
+    rows = tuple(
+        (f"{row[columns.index('sector')]} ({row[columns.index('symbol')]})",
+         *(row[columns.index(name)] for name in shown))
+        for row in metric.table.rows
+    )  # fmt: skip
+    return Chart(
+        f"Sector funds{days}", "percent", _source([metric]), ("sector", *shown), rows, bars=True
+    )
+
+
+_DRAWN = {
+    "technicals": _technicals,
+    "sectors": _sectors,
+    "compare": _ratio,
+    "drawdown": _drawdown,
+    "rates": _rates,
+}
+
+
+def _source(metrics: Sequence[Metric]) -> str:
+    told = dict.fromkeys(f"{m.source}, as of {m.as_of}" for m in metrics)
+    return f"Source: {'; '.join(told)}"
+
+
+def _name(symbol: str) -> str:
+    return named(symbol).name

@@ -1,0 +1,63 @@
+"""How the HTML looks, on the page and in a saved file.
+
+The colours are those of Okabe and Ito, told apart by the colour-blind, and each mark has a line of
+its own kind besides. Everything else is the text's own colour at some strength, so that one sheet
+serves light and dark.
+"""
+
+from __future__ import annotations
+
+_COLOURS = {"computed": "#0072B2", "quoted": "#009E73", "derived": "#CC79A7", "disputed": "#D55E00"}
+_LINES = {"computed": "solid", "quoted": "dotted", "derived": "double", "disputed": "wavy"}
+
+
+def _marks() -> str:
+    return "".join(
+        f".tc-{name}>summary,.tc-legend .tc-{name}{{text-decoration:underline {_LINES[name]} "
+        f"{colour} 2px;text-underline-offset:3px}}"
+        for name, colour in _COLOURS.items()
+    )
+
+
+DOCUMENT = """
+:root{color-scheme:light dark}
+body{font:16px/1.55 system-ui,sans-serif;margin:0;overflow-wrap:anywhere}
+main{max-width:52rem;margin:0 auto;padding:1.5rem 1rem 3rem}
+h1{font-size:1.5rem;line-height:1.3}h3{font-size:1.1rem;margin:1.6rem 0 .4rem}
+@media print{main{max-width:none;padding:0}details.tc-mark>.tc-proof{display:none}
+.tc-legend{display:none}.tc-source,tr{break-inside:avoid}}
+"""
+STYLE = """
+.tc-faint{opacity:.75;font-size:.875rem}
+.tc-verdict{border-left:4px solid #0072B2;padding:.1rem 0 .1rem .9rem;margin:.4rem 0 .8rem}
+.tc-verdict p{margin:.2rem 0}.tc-label{font-size:1.3rem}
+.tc-claims{padding-left:1.1rem;margin:.2rem 0 .6rem}.tc-claim{line-height:1.75;margin:.15rem 0}
+.tc-mark{display:inline}.tc-mark>summary{display:inline;cursor:pointer;list-style:none}
+.tc-mark>summary::-webkit-details-marker{display:none}
+.tc-mark>summary:focus-visible{outline:2px solid #0072B2;outline-offset:2px;border-radius:2px}
+.tc-mark[open]>summary{background:color-mix(in srgb,currentColor 12%,transparent)}
+.tc-cite>summary{font-size:.85em;opacity:.85}.tc-cite>summary:hover{text-decoration:underline}
+.tc-proof{border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:.5rem;
+padding:.6rem .8rem;margin:.4rem 0;font-size:.875rem;line-height:1.5;max-height:26rem;overflow:auto}
+.tc-proof p{margin:.2rem 0;font-size:inherit}
+dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .8rem;margin:.3rem 0}
+dt{opacity:.75}dd{margin:0;overflow-wrap:anywhere}
+blockquote{margin:.5rem 0;padding:.1rem 0 .1rem .8rem;
+border-left:3px solid color-mix(in srgb,currentColor 30%,transparent)}
+mark{background:color-mix(in srgb,#E69F00 38%,transparent);color:inherit;padding:0 .1em}
+.tc-wide{overflow-x:auto}.tc-table{border-collapse:collapse;font-size:.875rem;margin:.4rem 0}
+.tc-table caption{text-align:left;opacity:.75}.tc-table th{text-align:left}
+.tc-table th,.tc-table td{padding:.25rem .6rem;vertical-align:top;
+border:0;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}
+.tc-notice{border-left:4px solid #0072B2;border-radius:.25rem;padding:.5rem .8rem;margin:.3rem 0;
+background:color-mix(in srgb,currentColor 6%,transparent);overflow-wrap:anywhere;
+white-space:pre-line}
+.tc-warning,.tc-unverified{border-left-color:#E69F00}.tc-error{border-left-color:#D55E00}
+.tc-success{border-left-color:#009E73}
+.tc-unverified{border-left:4px solid #E69F00;padding-left:.8rem}
+.tc-unverified h3{margin-top:.2rem}
+.tc-legend{display:flex;flex-wrap:wrap;gap:.3rem 1rem;font-size:.8rem;margin:.4rem 0}
+.tc-source{margin:.8rem 0}.tc-question{font-size:1.05rem;margin:0}
+.tc-step{margin:.1rem 0;font-size:.875rem;overflow-wrap:anywhere}
+@media (max-width:40rem){dl{grid-template-columns:1fr}dt{margin-top:.3rem}}
+""" + _marks()
