@@ -223,6 +223,13 @@ def test_a_source_without_ratios_says_so(tmp_path: Any) -> None:
 
 
 def test_it_is_a_tool_with_its_arguments() -> None:
-    (tool,) = (t for t in build_tools() if t.name == "valuation")
+    with_ratios = Tape(Priced(IWM=IWM), DAY)
+    (tool,) = (t for t in build_tools(with_ratios) if t.name == "valuation")
     assert set(tool.args) == {"symbol", "benchmark", "kind"}
     assert tool.args["kind"]["enum"] == ["trailing", "forward"]
+
+
+def test_a_source_without_ratios_offers_no_tool() -> None:
+    offered = [tool.name for tool in build_tools(Tape(SampleSource(), DAY))]
+    assert "technicals" in offered
+    assert "valuation" not in offered

@@ -269,6 +269,6 @@ def valuation(seen: Seen, section: Section = "valuation") -> list[DraftClaim]:
     key, m = seen
     text = f"{m.symbols[0]} trades at {{{key}.pe}} trailing earnings"
     if "discount" in m.figures:
-        side = "less" if (value(m, "discount") or 0) < 0 else "more"
-        text += f", {{{key}.discount:abs}} {side} than {m.symbols[1]} at {{{key}.pe_benchmark}}"
+        side = "below" if (value(m, "discount") or 0) < 0 else "above"
+        text += f", {{{key}.discount:abs}} {side} {m.symbols[1]} at {{{key}.pe_benchmark}}"
     return [claim(section, f"{text} [{key}].", key)]
