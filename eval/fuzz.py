@@ -50,20 +50,23 @@ def faults(text: str) -> str | None:
     return None
 
 
-def growth(piece: str) -> float:
-    """How much longer a piece repeated takes per character in a long text than in a short one."""
-    short, long = _seconds(piece, SHORT), _seconds(piece, LONG)
-    return (long / LONG) / max(short / SHORT, 1e-9)
+def growth(piece: str, runs: int = 3) -> float:
+    """How much longer a piece repeated takes per character in a long text than in a short one.
+
+    The short text is read as many times over as the long one is longer: a busy machine then slows
+    down both alike.
+    """
+    short, long = (piece * (length // len(piece)) for length in (SHORT, LONG))
+    times = LONG // SHORT
+    pairs = [(_seconds(short, times), _seconds(long, 1)) for _ in range(runs)]
+    return min(each for _, each in pairs) / max(min(each for each, _ in pairs), 1e-9)
 
 
-def _seconds(piece: str, length: int) -> float:
-    text = piece * (length // len(piece))
-    best = float("inf")
-    for _ in range(3):
-        begun = time.process_time()
+def _seconds(text: str, times: int) -> float:
+    begun = time.process_time()
+    for _ in range(times):
         read_figures(text)
-        best = min(best, time.process_time() - begun)
-    return best
+    return time.process_time() - begun
 
 
 def main() -> None:
@@ -76,7 +79,8 @@ def main() -> None:
         if fault := faults(text):
             raise SystemExit(f"a figure is not where it says: {fault}")
     print(f"{given.strings} strings in {time.process_time() - begun:.1f} s, no fault")
-    worst = max((growth(piece.replace("_", " ")), piece) for piece in REPEATED)
+    ranked = sorted(REPEATED, key=lambda piece: growth(piece.replace("_", " ")))
+    worst = max((growth(piece.replace("_", " "), runs=9), piece) for piece in ranked[-3:])
     print(f"eight times the length takes {8 * worst[0]:.1f} times as long at most ({worst[1]!r})")
     raise SystemExit(0 if worst[0] <= SLACK else 1)
 

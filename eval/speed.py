@@ -35,6 +35,7 @@ COLD_LIMIT, HELP_LIMIT, IMPORT_LIMIT, WARM_LIMIT = 3.0, 0.4, 0.15, 0.3
 PANEL = ("^RUT", "^GSPC")
 PANEL_LIMIT = 0.05
 KEPT_LIMIT = 0.01
+DRAFT_LIMIT = 0.02
 LIBRARIES = (
     "tapecheck chromadb exchange-calendars langchain langgraph numpy onnxruntime pandas pydantic"
 ).split()
@@ -125,7 +126,8 @@ def _inside(analyst: Analyst, runs: int) -> Iterator[Row]:
     yield timed("a search of the commentary", lambda: search(SEARCH, as_of=day), runs)
     desk, draft = _draft(analyst, day)
     name = f"verify the draft ({len(draft.claims)} claims)"
-    yield timed(name, lambda: verify(draft, desk.ledger), runs)
+    yield timed(name, lambda: verify(draft, desk.ledger), runs, DRAFT_LIMIT)
+    yield _sixty(analyst)
 
     def metric() -> object:
         return analyst.metric("performance", as_of=LAST_DAY, **THIRTEEN_MONTHS)
@@ -136,6 +138,14 @@ def _inside(analyst: Analyst, runs: int) -> Iterator[Row]:
     yield timed(name, lambda: _panel(analyst, first), runs, PANEL_LIMIT)
     yield from _peers(analyst, first, runs)
     yield _kept(analyst, runs)
+
+
+def _sixty(analyst: Analyst) -> Row:
+    """Checking sentences with 60 figures, typed in digits, none of which was read before."""
+    from eval.mutations import SIXTY_LIMIT, read_back, sixty
+
+    told = list(read_back(analyst.ask(QUESTION, as_of=LAST_DAY)))
+    return Row("check an answer with 60 figures", (sixty(told),), SIXTY_LIMIT)
 
 
 def _peers(analyst: Analyst, first: date, runs: int) -> Iterator[Row]:

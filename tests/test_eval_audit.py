@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from conftest import SHARED, needs_real_tape
 
-from eval.audit import Finding, Judged, judge, measured, misses, note_of, report, timed
+from eval.audit import Finding, Judged, half_of, judge, measured, misses, note_of, report, timed
 from eval.cases import BadCase
 from eval.claims import HELD_OUT, Claim, Text, load_texts
 
+NOTE = {"published": "2026-01-24", "claims": [{"text": "Up 3%.", "verdict": "confirmed"}]}
 TEXT = "The index rose 3.0% to 2,500.25 on Friday."
 
 
@@ -73,6 +74,14 @@ def test_findings_belong_to_the_claim_where_they_stand() -> None:
     found = [finding("confirmed", span=(3, 7)), finding("contradicted", span=(14, 18))]
     assert [judged.got for judged in judge(note, found)] == ["confirmed", "contradicted"]
     assert [judged.got for judged in judge(note, found[:1])] == ["confirmed", "silent"]
+
+
+def test_a_file_is_halved_by_the_hash_of_each_id() -> None:
+    # sha256("a") begins with ca, an even byte; sha256("c") with 2e, sha256("b") with 3e: worked
+    # with sha256sum; that of "f" begins with 25, an odd one.
+    halves = {name: half_of(Text.model_validate({**NOTE, "id": name})) for name in "abcf"}
+    assert halves == {"a": "dev", "b": "dev", "c": "dev", "f": "test"}
+    assert {half_of(text) for text in load_texts(HELD_OUT)} == {"dev", "test"}
 
 
 # --- What is fair --------------------------------------------------------------------------------

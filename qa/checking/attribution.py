@@ -35,12 +35,13 @@ def check_attribution(text: str, figures: Sequence[CheckedFigure], ledger: Ledge
 
     Of other matters, such as earnings, the citation says enough.
     """
-    if _SAID.search(text) or not _DID.search(text) or not find(text):
+    quoted = [figure for figure in figures if figure.status == "quoted"]
+    if not quoted or _SAID.search(text) or not _DID.search(text) or not find(text):
         return []
     words = {word.lower() for word in _WORD.findall(text)}
     failed = []
-    for figure in figures:
-        passage = ledger.get(figure.evidence or "") if figure.status == "quoted" else None
+    for figure in quoted:
+        passage = ledger.get(figure.evidence or "")
         if isinstance(passage, Passage) and not words & _names(passage):
             reason = "the sentence doesn't say whose figure it is"
             failed.append(fail("citation", text, passage.voices, figure.text, reason))

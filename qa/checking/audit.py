@@ -35,6 +35,9 @@ from qa.market.tape import Tape
 if TYPE_CHECKING:
     from qa.market.prices import Source
 
+MOST_TRIED = 1000  # figures of a text: what it holds beyond them is to be audited apart
+_MOVES = ("move", "relative", "points", "yield_change")
+
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
@@ -58,6 +61,9 @@ def audit_text(
     context = Context(about, about is not None, (), about is not None)
     found: list[Audited] = []
     for sentence in split_sentences(text):
+        if len(found) >= MOST_TRIED:
+            found.append(_untried(text, sentence))
+            break
         if not may_claim(sentence.text):
             context = _named_last(sentence.text, context)
             continue
@@ -119,7 +125,7 @@ def _judge_sentence(
     claims = [c for c in read_claims(clause, context) if c.at not in done]
     claims += read_events(clause, context, bench.published)
     judged = [_judge(claim, bench, sample=sample) for claim in claims]
-    judged = [_fair(j, clause) for j in _together(judged, bench)]
+    judged = [_fair(j, clause, bench) for j in _together(judged, bench)]
     judged += [
         _Judged(s.claim, "confirmed" if s.reading.holds else "contradicted", s.reading)
         for s in sums
@@ -127,11 +133,14 @@ def _judge_sentence(
     yield from sorted(judged, key=lambda j: j.claim.at)
 
 
-def _fair(judged: _Judged, clause: Clause) -> _Judged:
+def _fair(judged: _Judged, clause: Clause, bench: Bench) -> _Judged:
     """Nothing is contradicted whose words aren't all understood."""
-    if judged.verdict != "contradicted":
+    loose = judged.verdict == "stale" and judged.claim.measure in (*_MOVES, "yield")
+    if judged.verdict != "contradicted" and not loose:
         return judged
-    words = not_understood(clause, judged.claim)
+    if judged.claim.proxied and judged.claim.measure not in _MOVES:
+        return replace(judged, verdict="uncheckable", reason=uncheckable.PROXIED)
+    words = not_understood(clause, judged.claim, bench.published)
     return replace(judged, verdict="uncheckable", reason=told(words)) if words else judged
 
 
@@ -251,6 +260,21 @@ def _written(sentence: Sentence, judged: _Judged) -> Audited:
         definition=reading.definition if reading else None,
         verdict=judged.verdict,  # type: ignore[arg-type]
         reason=judged.reason or _reason(judged),
+    )
+
+
+def _untried(text: str, sentence: Sentence) -> Audited:
+    """All that follows in a text with more figures than are tried at once."""
+    return Audited(
+        text=sentence.text,
+        span=(sentence.start, len(text)),
+        subject=None,
+        metric="none",
+        asserted="the rest of the text",
+        actual=None,
+        definition=None,
+        verdict="uncheckable",
+        reason=uncheckable.TOO_LONG,
     )
 
 

@@ -71,9 +71,11 @@ def _against(text: str, found: str, reason: str) -> Check:
 
 def _days(text: str, as_of: date | None) -> Iterator[tuple[Stated, date]]:
     """The days that a text names, as far as the calendar reaches."""
-    for stated in lay_out(text).days:
+    days = lay_out(text).days
+    last = date.today().year + 1 if days else 0
+    for stated in days:
         day = resolved(stated, as_of)
-        if day and day >= CALENDAR_FROM and day.year <= date.today().year + 1:
+        if day and day >= CALENDAR_FROM and day.year <= last:
             yield stated, day
 
 

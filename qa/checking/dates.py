@@ -77,6 +77,23 @@ _BEFORE_QUARTERS = re.compile(
     r"[^\w.$](?=q[1-4]|[1-4]q|h[12]|[12]h|(?:first|second|third|fourth|[1-4](?:st|nd|rd|th))[ -]"
     r"|[0-9]{4}[ :-]?q)"
 )
+_QUARTER_STEMS = (
+    "half",
+    "quarter",
+    "q1",
+    "q2",
+    "q3",
+    "q4",
+    "1q",
+    "2q",
+    "3q",
+    "4q",
+    "h1",
+    "h2",
+    "1h",
+    "2h",
+)
+_MAY_BE_YEAR = re.compile(r"[12fc'](?=[0-9]{2}|y|iscal|alendar)")
 _BEFORE_YEARS = re.compile(r"[^0-9a-z$€£¥#](?=[12][0-9]{3}|'[0-9]{2}|f(?:y|iscal)|c(?:y|alendar))")
 
 
@@ -185,18 +202,24 @@ def read_days(low: str, cased: str, hint: int | None) -> Iterator[Dated]:
     for found in found_after(_BEFORE_NUMERIC, _NUMERIC, low):
         if dated := _numeric(found, hint):
             yield dated
+    if not any(month in low for month in _MONTHS):
+        return
     for found in found_after(_BEFORE_DAYS, _DAYS, low):
         yield from _month_days(found, cased, hint)
 
 
 def read_quarters(low: str) -> Iterator[Dated]:
     """Quarters and halves: "Q4 2025", "4Q25", "H1 2026", "fourth quarter of 2025"."""
+    if not any(stem in low for stem in _QUARTER_STEMS):
+        return
     for found in found_after(_BEFORE_QUARTERS, _QUARTERS, low):
         yield _quarter(found)
 
 
 def read_years(low: str) -> Iterator[Dated]:
     """Years: "2026", "fiscal 2026", "FY26", "2025/26", "1990-2022", "1990s"."""
+    if not _MAY_BE_YEAR.search(low):
+        return
     for found in found_after(_BEFORE_YEARS, _YEARS, low):
         if found["r2"] and (int(found["r"][2:]) + 1) % 100 > int(found["r2"]):
             yield Dated(found.start("r"), found.end("r"), "year", bare_year=True)

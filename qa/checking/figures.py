@@ -58,6 +58,8 @@ class _Page:
 
     def take(self, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         """Take these stretches, first come first served; those that were free are returned."""
+        if not spans:
+            return []
         free, pieces, at = [], [], 0
         for start, end in sorted(spans):
             if start >= at and TAKEN not in self.left[start:end]:

@@ -164,8 +164,11 @@ class Layout:
 
     def _is_move(self, span: Span) -> bool:
         """Whether the figure at a place is a move, or a share, and no level."""
-        found = next((f for f in self.numbers if f.span[0] < span[1] and span[0] < f.span[1]), None)
-        return found is not None and found.unit in _MOVES and not _BARE.fullmatch(found.text)
+        place = bisect_right(self._edges[1], span[0])  # the first that ends behind its start
+        found = self.numbers[place] if place < len(self.numbers) else None
+        if found is None or found.span[0] >= span[1]:
+            return False
+        return found.unit in _MOVES and not _BARE.fullmatch(found.text)
 
     @staticmethod
     def _measured_out(words: str) -> str:

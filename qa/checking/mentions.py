@@ -64,9 +64,10 @@ def check_instruments(page: Layout, known: Known) -> list[Check]:
     text, checks = page.text, []
     if reason := mislabelled(page):
         checks.append(fail("citation", text, "one instrument", "two", reason, against=True))
-    about = frozenset[str]().union(*(held(e).instruments for _, e in known))
-    for spoken in page.instruments:
-        if spoken.proper and about and not kin(spoken.symbol) & about:
+    proper = [spoken for spoken in page.instruments if spoken.proper]
+    about = frozenset[str]().union(*(held(e).instruments for _, e in known if proper))
+    for spoken in proper:
+        if about and not kin(spoken.symbol) & about:
             said, name = text[slice(*spoken.span)], named(spoken.symbol).spoken
             reason = f"the evidence that is cited says nothing of {name}"
             checks.append(fail("citation", text, "an instrument of the evidence", said, reason))

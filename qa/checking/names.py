@@ -60,6 +60,7 @@ _LETTERED = re.compile(
     r"(?<![\w$])(?!(?:usd|eur|gbp|jpy|chf|cny|rmb|cad|aud|inr|rs)[0-9])[^\W\d]+[0-9]\w*+(?!%|[.,][0-9])"
 )
 _BEHIND_A_LETTER = re.compile(r"[0-9](?<=[^\W\d].)")
+_HYPHENED = re.compile(r"-(?<=[A-Za-z].)[0-9]")
 _CAPITAL = re.compile(
     r"[A-Z3](?<![\w-].)(?:(?<=[A-Z])[A-Za-z]{0,9}-[0-9]{1,4}[A-Za-z]?|(?<=3)M(?= ?[^ \d]))"
     r"(?![\w%]|[.,][0-9]|[ -]?(?:percent|basis|bp))"
@@ -73,10 +74,9 @@ _WINDOWS = (
     rf"{_COUNT}(?:(?:-|(?<=[0-9])(?P<loose>[ \u00a0]))(?:(?:trading|calendar|business)[ -])?"
     rf"(?P<time>{_SPAN_OF_TIME})|(?<=[0-9])(?:yr|y))(?![a-z0-9])"
 )
-_HAS_WINDOW = re.compile(
-    r"[-0-9 \u00a0](?:(?:(?<=-)|(?<=[0-9].))(?:(?:trading|calendar|business)[ -])?"
-    rf"{_SPAN_OF_TIME}|(?<=[0-9])yr?(?![a-z0-9]))"
-)
+_OF_DAYS = rf"(?:(?:trading|calendar|business)[ -])?{_SPAN_OF_TIME}"
+_HYPHENED_WINDOW = re.compile(rf"-{_OF_DAYS}")
+_LOOSE_WINDOW = re.compile(rf"[0-9](?:[ \u00a0]{_OF_DAYS}|yr?(?![a-z0-9]))")
 _COUNTED_RUN = re.compile(
     r"[ -](?:[a-z-]+ ){0,2}(?:streak|stretch|run|spell|string|drought|skid|winning|losing)(?![a-z])"
 )
@@ -107,8 +107,9 @@ def read_lettered(low: str, cased: str) -> Iterator[Span]:
     if _BEHIND_A_LETTER.search(low):
         for found in _LETTERED.finditer(low):
             yield found.span()
-    for found in _CAPITAL.finditer(cased):
-        yield found.span()
+    if "3M" in cased or _HYPHENED.search(cased):
+        for found in _CAPITAL.finditer(cased):
+            yield found.span()
 
 
 def read_windows(low: str) -> Iterator[Span]:
@@ -116,7 +117,7 @@ def read_windows(low: str) -> Iterator[Span]:
 
     The length of a run ("15-session streak") is no window: it is a claim, and is left to be read.
     """
-    if not _HAS_WINDOW.search(low):
+    if not (_HYPHENED_WINDOW.search(low) or _LOOSE_WINDOW.search(low)):
         return
     for found in compiled(_WINDOWS).finditer(low):
         loose = found["loose"]

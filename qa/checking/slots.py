@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from qa.domain import Figure
 
@@ -17,6 +18,7 @@ SLOT = re.compile(r"\{([^{}]{1,120})\}")
 MARK = re.compile(r"\[([mp]\d{1,4})\]")
 _MARKS = re.compile(r"\[\s*([mp]\d{1,4}(?:\s*(?:[,;&]|and)\s*[mp]\d{1,4})+)\s*\]")
 _INSIDE = re.compile(r"(m\d{1,4})\.(\w{1,60})(?::([+\w.,]{0,20}))?")
+_DECIMALS = re.compile(r"\.\d")
 _SPEC = re.compile(r"\+|abs|bare|long|\.[0-6]|")
 
 _UP = (
@@ -39,6 +41,7 @@ _BEFORE = re.compile(
     r"{0,40})$",
     re.IGNORECASE,
 )
+_WORD_START = re.compile(r"\b(?=\w)")
 _AFTER = re.compile(
     r"\s*(?:%|percent|points|percentage points|basis points)?\s*"
     r"(?:(?P<up>above|higher|up|upside|gain|rise|advance|increase|rally|jump|surge|rebound)"
@@ -96,6 +99,11 @@ def tidy(text: str) -> str:
 
 def find_slots(text: str) -> list[Slot]:
     """Every brace pair of a text, read as a slot."""
+    return list(_slots(text)) if "{" in text else []
+
+
+@lru_cache(maxsize=1024)
+def _slots(text: str) -> tuple[Slot, ...]:
     slots = []
     for match in SLOT.finditer(text):
         inside = _INSIDE.fullmatch(match.group(1).strip())
@@ -108,7 +116,7 @@ def find_slots(text: str) -> list[Slot]:
         unknown = next((part for part in parts if not _SPEC.fullmatch(part)), None)
         wrong = f"{unknown!r} in {match.group()} is not a way to write a figure"
         slots.append(Slot(match.span(), key, name, parts, wrong if unknown else None))
-    return slots
+    return tuple(slots)
 
 
 def after_unit(text: str, at: int, unit: str) -> int:
@@ -137,10 +145,9 @@ def direction_near(before: str, after: str, unit: str | None = None, name: str =
 
 def _governing(before: str) -> re.Match[str] | None:
     """The last word of direction before a figure, if nothing between them turns away from it."""
-    found = None
-    start = max(0, len(before) - 60)
-    while match := _BEFORE.search(before, start):
-        found, start = match, match.start() + 1
+    starts = [m.start() for m in _WORD_START.finditer(before, max(0, len(before) - 60))]
+    tried = (_BEFORE.match(before, at) for at in reversed(starts))
+    found = next((match for match in tried if match), None)
     if found is None:
         return None
     gap = _MORE_THAN.sub("", found["gap"])
@@ -156,7 +163,7 @@ def write(figure: Figure, spec: tuple[str, ...] = (), *, magnitude: bool = False
     """The figure as the reader sees it: "6.75%", "5.78 percentage points", "2,669.16"."""
     if isinstance(figure.value, date):
         return f"{figure.value:%A} {figure.value}" if "long" in spec else str(figure.value)
-    decimals = next((int(s[1:]) for s in spec if re.fullmatch(r"\.\d", s)), figure.decimals)
+    decimals = next((int(s[1:]) for s in spec if _DECIMALS.fullmatch(s)), figure.decimals)
     size_only = (magnitude and "+" not in spec) or "abs" in spec
     value = abs(figure.value) if size_only else figure.value
     number = f"{value:{'+' if '+' in spec else ''},.{decimals}f}"

@@ -55,7 +55,7 @@ def _claims(
     page: Layout, metrics: Sequence[tuple[str, Metric]]
 ) -> Iterator[tuple[str, bool, list[tuple[str, Figure]]]]:
     """What the words say, whether a figure of it should be above nought, and the figures."""
-    for match in page.from_names(_BESIDE):
+    for match in page.from_names(_BESIDE) if len(page.instruments) > 1 else ():
         one, other = (page.named_at(match.start(name)).symbol for name in ("one", "other"))
         said = page.text[match.end("one") : match.start("other")].strip()
         ahead, same = match["ahead"] is not None, _relative(metrics, one, other)
@@ -63,7 +63,7 @@ def _claims(
             yield said, ahead, same
         elif turned := _relative(metrics, other, one):
             yield said, not ahead, turned
-    for match in page.from_names(_AVERAGE):
+    for match in page.from_names(_AVERAGE) if "average" in page.low else ():
         symbol, name = page.named_at(match.start("one")).symbol, f"distance_{match['length']}"
         said = page.text[match.end("one") : match.end()].strip()
         yield said, match["above"] is not None, _held(metrics, symbol, name)

@@ -94,6 +94,8 @@ def owner(metric: Metric, name: str) -> str:
 
 def mislabelled(page: Layout) -> str | None:
     """Two names for one instrument that aren't: "utilities (XLB)"; None where there is none."""
+    if len(page.instruments) < 2:
+        return None
     for found in page.from_names(_ITS_TICKER):
         spoken, ticker = page.named_at(found.start("name")), page.named_at(found.start("ticker"))
         if ticker.symbol not in kin(spoken.symbol):

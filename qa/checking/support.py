@@ -34,7 +34,8 @@ _VAGUE = re.compile(  # sizes in words that are no numbers: they have to be the 
 )
 # What a text in lower case has to hold before it can hold one of them.
 _VAGUE_STEMS = (
-    "fold", "bagger", "dozen", "thrice", "digit", "ds of", "ns of", "th of", "ths of", "ties",
+    "fold", "bagger", "dozen", "thrice", "digit", "ds of", "ns of", "th of", "ths of",
+    "nties", "rties", "fties", "xties", "hties",
 )  # fmt: skip
 _OUT_OF = re.compile(rf"(?:in|out of) (?:every |a hundred|twenty|{_SMALL})")
 _NO_UNIT = re.compile(r"[\d,.]*\d")

@@ -46,9 +46,11 @@ from qa.domain import (
 
 _BARE_MARK = re.compile(r"\[\s*\d{1,4}(?:\s*[,;–—-]\s*\d{1,4})*\s*\]")
 _KEY = re.compile(r"\b[mp]\d{1,4}\b")
+_NOT_NOUGHT = re.compile(r"[1-9]")
 _STRAY = re.compile(r"[{}]")
 _LOOSE_ID = re.compile(r"[mp](?<![\w{\[.].)\d{1,4}(?![\w.])")
-_LEFT = re.compile(r"(?:\b(?:minus|negative)\s+)?[^\s(]*$", re.I)
+# "minus 1", read backwards from the figure that stands behind it: "1 sunim".
+_LEFT = re.compile(r"[^\s(]*(?:\s+(?:sunim|evitagen)\b)?", re.I)
 _RIGHT = re.compile(r"\S*[^,;:()\d]{0,30}")
 # A second unit behind the first: "6.75% trillion", "6.75% percentage points".
 _SECOND_UNIT = re.compile(
@@ -137,7 +139,8 @@ def _check(claim: DraftClaim, ledger: Ledger, shared: Sequence[str]) -> Checked:
     typed = typed_figures(page, filled.spans, known, ledger, filled.figures)
     figures = (*filled.figures, *typed.figures)
     meant = [*filled.meant, *typed.meant]
-    closed = check_days(text, _as_of(ledger))
+    as_of = _as_of(ledger)
+    closed = check_days(text, as_of)
     checks = [
         *_citations(source, named, ledger),
         *filled.problems,
@@ -148,7 +151,7 @@ def _check(claim: DraftClaim, ledger: Ledger, shared: Sequence[str]) -> Checked:
     if not checks:
         shown = list(zip((*filled.spans, *typed.spans), figures, strict=True))
         checks += [*check_instruments(page, known), *check_marks(page, known, shown)]
-    mentions = check_mentions(page, filled.spans, known, meant, _as_of(ledger))
+    mentions = check_mentions(page, filled.spans, known, meant, as_of)
     checks += [
         *(m for m in mentions if m.found not in [c.found for c in closed]),
         *([] if any(not c.holds for c in checks) else check_standing(page, known)),
@@ -291,7 +294,7 @@ def _written(
             return write(figure, slot.spec), [fail("direction", text, "fell", "abs", reason)]
         return write(figure, slot.spec), []
     shown = write(figure, slot.spec, magnitude=True)
-    if figure.value * said < 0 and re.search(r"[1-9]", shown):
+    if figure.value * said < 0 and _NOT_NOUGHT.search(shown):
         expected = "a rise" if said > 0 else "a fall"
         reason = f"the words say {expected}, {slot.key}.{slot.name} is {write(figure)}"
         return write(figure, slot.spec), [
@@ -310,7 +313,7 @@ def _in_their_places(filled: _Filled) -> list[Check]:
         if isinstance(figure.value, date):
             continue
         # No further than the next comma or number: "2,601.58, 5.74%" shares its unit with nothing.
-        left = _LEFT.search(text[:start]).group()  # type: ignore[union-attr]
+        left = _LEFT.match(text[:start][::-1]).group()[::-1]  # type: ignore[union-attr]
         right = _RIGHT.match(text[end:]).group()  # type: ignore[union-attr]
         if not _is_itself(figure, left, right):
             reads = (left + figure.text + right).strip()
@@ -333,5 +336,6 @@ def _is_itself(figure: CheckedFigure, left: str, right: str) -> bool:
         return stated.span[0] == span[0] and stated.kind != "name"
     if not figure.text[-1].isdigit() and _SECOND_UNIT.match(right):
         return False
-    unsigned = replace(stated, signed=False, bound="", approximate=False)
-    return matches(unsigned, figure.value, figure.unit or "count")
+    if stated.signed or stated.bound or stated.approximate:
+        stated = replace(stated, signed=False, bound="", approximate=False)
+    return matches(stated, figure.value, figure.unit or "count")

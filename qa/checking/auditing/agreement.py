@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from qa.checking.auditing.published import PublishedClaim
 from qa.checking.stated import Stated, matches
@@ -42,7 +43,13 @@ def agrees(claim: PublishedClaim, value: float, slack: float = 0.0) -> bool:
         return _below(stated, near)
     if stated.bound:
         return _beyond(stated, near)
-    return matches(replace(stated, unit="percent", kind="level"), near, "percent")
+    return matches(_as_percent(stated), near, "percent")
+
+
+@lru_cache(maxsize=1024)
+def _as_percent(stated: Stated) -> Stated:
+    """The figure as one whose unit is settled: it is tried against many values."""
+    return replace(stated, unit="percent", kind="level")
 
 
 def _below(stated: Stated, value: float) -> bool:

@@ -10,6 +10,7 @@ from qa.checking.auditing import uncheckable
 from qa.checking.auditing.clauses import (
     FIGURE,
     Clause,
+    is_proxied,
     named_later,
     other_of,
     periods_of,
@@ -34,7 +35,8 @@ _OWNER = re.compile(
     r"[a-z/-]+(?: [a-z/-]+){0,2} (?:of|in|for|at|by|among|across|from|that) (?:the )?$"
 )
 _END_BEFORE = re.compile(
-    r"\b(?:from|between|since|after(?! $)|before|until|till|to|starting|beginning)(?: the| its| in)?"
+    r"\b(?:from|between|since|after(?! $)|before|until|till|to|starting|beginning)(?: the| its"
+    r"| in)?"
     r"(?: (?:start|end|close|beginning|middle|open|turn) of)? $"
 )
 _PART_BEFORE = re.compile(
@@ -52,12 +54,19 @@ _NEGATED = re.compile(
     r"|fell short"
     r"|neither|barring)\b|n't\b"
 )
+_OF_A_DAY = (
+    "close", "open", "level", "extreme", "yield", "average", "distance", "upside",
+)  # fmt: skip
+_LEVELS = ("close", "level", "open", "base", "extreme", "threshold", "range", "average", "points")
 MOST_FIGURES = 30  # of a sentence: more are a table, whose rows and columns aren't read
 _BEFORE_NEARLY = 24  # characters in which "nearly" stands before its figure
 
 
 def read_claims(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
     """Every figure of a sentence as a claim, in order; unreadable ones say why."""
+    if len(clause.figures) > MOST_FIGURES:
+        yield _table(clause)
+        return
     ends: set[tuple[int, int]] = set()
     for at, stated in enumerate(clause.figures):
         counts = stated.kind in ("count", "ordinal") or stated.unit == "sessions"
@@ -68,6 +77,13 @@ def read_claims(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
         if partner is not None:
             ends.add(partner.span)
         yield _claim(clause, stated, partner, context)
+
+
+def _table(clause: Clause) -> PublishedClaim:
+    """All figures of a table at once: which belongs to what isn't read."""
+    first, last = clause.figures[0], clause.figures[-1]
+    words = f"{first.text} ... {last.text} ({len(clause.figures)} figures)"
+    return PublishedClaim("none", words, first, why=uncheckable.TABLE, at=first.span[0])
 
 
 def _claim(
@@ -84,10 +100,10 @@ def _claim(
         lead=clause.before(span[0]),
         at=span[0],
     )
-    if len(clause.figures) > MOST_FIGURES:
-        return replace(claim, why=uncheckable.TABLE)
     claim = _placed(clause, claim, span, context)
     claim = measured(clause, claim, clause.before(span[0], 100), clause.after(span[1]))
+    if not claim.periods and claim.measure not in _OF_A_DAY:
+        claim = replace(claim, firm=False)  # a move to a day says nothing of where it began
     return replace(claim, why=_why_not(clause, claim))
 
 
@@ -109,28 +125,47 @@ def _placed(
     elif window is not None and window.role == "vague":
         firm = False
     elif not periods:
-        carried, firm = context.window, False
+        carried, firm = context.window, firm and anchor is not None
     elif window is not None and not _shared(clause, window, span):
         firm = False
     start, end = clause.piece(span[0])
-    vague = bool(_AT_WORST.search(clause.bare)) or any(
+    vague = bool(_AT_WORST.search(clause.masked)) or any(
         (p.kind == "extreme" and not p.exact) or p.unit == "part" for p in periods
     )
     if vague or _NEGATED.search(clause.bare, start, end):
         firm = False
     if window is not None and _is_cut(clause, window):
         firm = False
+    told = anchor.periods if anchor else _day_beside(clause, span, window)
     if anchor is not None and not _reached(periods, anchor.periods):
         firm = False
+    other = other_of(clause, subject, span)
     return replace(
         claim,
         subject=subject,
-        other=other_of(clause, subject, span),
+        other=other,
         periods=periods,
         carried=carried,
-        told=anchor.periods if anchor else (),
-        firm=firm and bool(periods),
+        told=told,
+        firm=firm and bool(periods or told),
+        proxied=is_proxied(clause, subject, other),
     )
+
+
+def _day_beside(clause: Clause, span: tuple[int, int], window: Timed | None) -> tuple[Period, ...]:
+    """The day that a running window is told as of: "up 9.5% for the year on Thursday"."""
+    start, end = clause.piece(span[0])
+    alone = sum(start <= f.span[0] < end for f in clause.figures) == 1
+    if window is None or not alone or not all(p.running for p in window.periods):
+        return ()
+    beside = [
+        t
+        for t in clause.times
+        if start <= t.start < end and t is not window and all(p.kind == "day" for p in t.periods)
+    ]
+    days = [t for t in beside if t.role == "window" and t.periods]
+    within = days and all(p.start <= d.start for p in window.periods for d in days[0].periods)
+    return days[0].periods if len(days) == 1 and within else ()
 
 
 def _is_one_of_several(clause: Clause, span: tuple[int, int]) -> bool:
@@ -164,6 +199,9 @@ def _shared(clause: Clause, window: Timed, span: tuple[int, int]) -> bool:
     start, end = clause.piece(span[0])
     if start <= window.start < end or all(p.kind != "day" for p in window.periods):
         return True
+    days = {t.periods for t in clause.times if t.role == "window" and t.end <= span[0]}
+    if len(days) > 1:
+        return False
     if any(start <= name.start < end for name in clause.names):
         return True
     between = clause.masked[min(window.end, span[0]) : span[0]]
@@ -198,6 +236,8 @@ def _why_not(clause: Clause, claim: PublishedClaim) -> str:
         return uncheckable.OTHER_SUBJECT
     if claim.measure == "none":
         return uncheckable.NO_MEASURE
+    if claim.proxied and claim.measure in _LEVELS:
+        return uncheckable.PROXIED
     return "" if claim.subject else uncheckable.NO_SUBJECT
 
 

@@ -287,6 +287,21 @@ def _head(clause: Clause) -> str:
     return _LEAD_IN.sub("", clause.bare, count=1)
 
 
+_FUND = re.compile(r"\b(?:fund|etf|trust|spdr|ishares|invesco)\b")
+
+
+def is_proxied(clause: Clause, *symbols: str | None) -> bool:
+    """Whether words name an index or a sector for which the tape holds a fund."""
+    from qa.market.instruments import named
+
+    for name in clause.names:
+        if name.symbol and name.symbol in symbols and named(name.symbol).kind == "fund":
+            said = clause.low[name.start : name.end]
+            if name.symbol.lower() not in said and not _FUND.search(said):
+                return True
+    return False
+
+
 def other_of(clause: Clause, subject: str | None, span: tuple[int, int]) -> str | None:
     """The instrument that the subject is compared with around a figure."""
     rest = [n for n in clause.names if n.symbol != subject]
@@ -334,10 +349,13 @@ def _nearest(clause: Clause, times: Sequence[Timed], span: tuple[int, int]) -> T
     _, high = clause.piece(start)
     following = [f.span[0] for f in clause.figures if f.span[0] >= end and not f.range_end]
     stop = min(high, min(following, default=len(clause.text)))
+    before = [t for t in times if t.end <= start]
     for time in times:
         if end <= time.start < stop:
+            led = before and clause.piece(before[-1].start)[0] == clause.piece(start)[0]
+            if led and re.search(r"\band\b", clause.masked[end : time.start]):
+                return before[-1]  # "in 2024 it rose 2% and in 2025 it fell 4%"
             return time
-    before = [t for t in times if t.end <= start]
     if before:
         return before[-1]
     later = next((t for t in times if t.start >= end), None)

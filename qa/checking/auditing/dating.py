@@ -95,34 +95,6 @@ def ended_on(match: re.Match[str], published: date, days: Days) -> tuple[Period,
     return tuple(replace(period, running=False) for period in meant)
 
 
-def ended_weekday(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
-    """The week ended Friday, the week to Thursday."""
-    found = []
-    for period in on_weekday(match, published, days):
-        week = periods.week(period.start)
-        found.append(calendar(week.start, period.end, week.words, published, "week"))
-    return tuple(found)
-
-
-def days_of_week(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
-    """The week of January 12-16: measured from the close before."""
-    first, last = days[match.end("d")], days[match.end("d2")]
-    if last < first:
-        return ()
-    return (calendar(first, last, f"{first} to {last}", published, "week"),)
-
-
-def weekday_range(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
-    """From Monday to Friday: from the close before, or that of Monday; Friday to Friday."""
-    back = (published.weekday() - WEEKDAYS.index(match["w2"])) % 7
-    last = published - timedelta(days=back)
-    gap = (last.weekday() - WEEKDAYS.index(match["w"])) % 7 or 7
-    first = last - timedelta(days=gap)
-    words = f"{first} to {last}"
-    stretch = Period("between", first, last, words)
-    return (stretch,) if gap == 7 else (calendar(first, last, words, published, "week"), stretch)
-
-
 def year_end(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
     """The end of a year that is over: "to year-end", told in January."""
     year = int(match["fy"] or match["fz"] or published.year - 1)
@@ -138,16 +110,6 @@ def since_day(match: re.Match[str], published: date, days: Days) -> tuple[Period
 def on_day(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
     """On January 22."""
     return (one_day(days[match.end("d")]),)
-
-
-def on_weekday(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
-    """Friday is the last Friday; on a Friday it may be that day or the one a week before."""
-    back = (published.weekday() - WEEKDAYS.index(match["w"])) % 7
-    latest = published - timedelta(days=back)
-    both = (one_day(latest), one_day(latest - timedelta(days=7)))
-    if match["last"] in ("last", "previous", "prior"):
-        return both if back else both[::-1]
-    return both[:1] if back else both
 
 
 def today(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
@@ -251,10 +213,11 @@ def one_before(match: re.Match[str], published: date, days: Days) -> tuple[Perio
         backs = (1,) if published.weekday() > 3 else (1, 2)
         return tuple(periods.week(published, back) for back in backs)
     if unit == "month":
-        return (periods.month(published, 1), periods.month(published, 2))
+        whole = (periods.month(published, 1), periods.month(published, 2))
+        return (*whole, periods.trailing(published, 1, unit))
     if unit == "quarter":
         return (periods.quarter_back(published, 1), periods.quarter_back(published, 2))
-    return (periods.year(published, published.year - 1),)
+    return (periods.year(published, published.year - 1), periods.trailing(published, 1, unit))
 
 
 def trailing_span(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
@@ -279,23 +242,6 @@ def weeks_of_month(match: re.Match[str], published: date, days: Days) -> tuple[P
         full = [calendar(m, m + timedelta(days=6), words, published, "weeks") for m in mondays]
         return (whole, *full)
     return (calendar(last - weeks + timedelta(days=1), last, words, published, "weeks"),)
-
-
-def first_full_week(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
-    """The first full week of 2026: the first that has a session on each of its five days."""
-    from qa.market.sessions import is_session
-
-    year = int(match["fy"]) if match["fy"] else published.year
-    monday = date(year, 1, 1) + timedelta(days=-date(year, 1, 1).weekday() % 7)
-    if not all(is_session(monday + timedelta(days=n)) for n in range(5)):
-        monday += timedelta(weeks=1)
-    return (calendar(monday, monday + timedelta(days=6), match.group(), published, "week"),)
-
-
-def told_week(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
-    """It was a split week: that of publication, or the one before it early in a week."""
-    backs = (0,) if published.weekday() > 4 else (0, 1) if published.weekday() > 2 else (1,)
-    return tuple(periods.week(published, back) for back in backs)
 
 
 def part_of_year(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:

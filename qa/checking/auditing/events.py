@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from qa.checking.auditing import uncheckable
-from qa.checking.auditing.clauses import Clause, other_of, periods_of
+from qa.checking.auditing.calendar_claims import calendar_claims
+from qa.checking.auditing.clauses import Clause, is_proxied, other_of, periods_of
 from qa.checking.auditing.dating import number
 from qa.checking.auditing.periods import Side
 from qa.checking.auditing.published import (
@@ -49,7 +51,8 @@ _RUN = re.compile(
     rf"|successive) {_UNIT.replace('<unit>', '<unit2>')}"
     rf"|{_NTH} (?:straight|consecutive|successive) {_UNIT.replace('<unit>', '<unit3>')}"
     rf"|{_NTH.replace('<nth>', '<nth2>')} {_UNIT.replace('<unit>', '<unit4>')} (?:of"
-    rf" (?:outperformance|gains|losses)|in a row|running)|{_NTH.replace('<nth>', '<nth3>')} in a row)"
+    rf" (?:outperformance|gains|losses)|in a row|running)"
+    rf"|{_NTH.replace('<nth>', '<nth3>')} in a row)"
 )
 _DOWNWARD = re.compile(
     r"\blosing\b|\bloss(?:es)?\b|\bdeclin\w+|\bf[ae]ll\w*|\bdropp?\w*|\bdown\b|\blower\b|\bskid\b"
@@ -94,25 +97,11 @@ _WHAT = (
     (r"month(?:ly)?", "month"),
     (r"quarter(?:ly)?", "quarter"),
     (r"(?:calendar )?year|annual|showing|yearly", "year"),
-    (r"close|level|closing level|closing high|high|closing low|low|reading|mark", "level"),
+    (r"close|finish|settlement|level|high|low|reading|mark", "level"),
 )
+MOST_EVENTS = 8  # of a kind in a sentence: more are no prose
 _FLAT = re.compile(r"\b(?:flat|little changed|unchanged)\b")
 _DOUBLE = re.compile(r"\bdouble[ -]digits?\b")
-_DAILY = re.compile(
-    r"\bdaily\b|\bsession\b|\btrading day\b|\bintraday\b|\bclos(?:e|ed|es|ing)\b|\brose\b"
-    r"|\bfell\b|\bgained\b"
-    r"|\blost\b|\bdropped\b|\bjumped\b|\bslid\b|\bsettled\b|\bopened\b|\btraded\b|\brallied\b"
-    r"|\bsurged\b|\bfinished\b|\bended\b"
-)
-_MARKET = re.compile(
-    r"\bstocks?\b|\bshares\b|\bindex\b|\bindices\b|\bsectors?\b|\bmarkets?\b|\bequit"
-)
-_NO_CLAIM = re.compile(
-    r"\bpublish\w*|\bwrote\b|\bsaid\b|\bdated\b|\bnote of\b|\breport(?:ed)? (?:on|of)\b"
-    r"|\bwas closed\b|\bwere closed\b"
-    r"|\bholiday\b|\bno session\b|\bwas a (?:sunday|saturday)\b|\bmarkets? (?:was|were"
-    r"|are) (?:closed|shut)\b"
-)
 
 
 _ANYTHING = re.compile(
@@ -131,7 +120,7 @@ def may_claim(sentence: str) -> bool:
 def read_events(clause: Clause, context: Context, published: date) -> list[PublishedClaim]:
     """The claims of a sentence that no figure of price carries, in order."""
     found = [
-        *_calendar(clause),
+        *calendar_claims(clause),
         *_runs(clause, context),
         *_droughts(clause, context),
         *_crossings(clause, context),
@@ -157,52 +146,18 @@ def _blocked(clause: Clause, claim: PublishedClaim) -> PublishedClaim:
     return replace(claim, why=why)
 
 
-def _calendar(clause: Clause) -> Iterator[PublishedClaim]:
-    """Weekdays that aren't a date's, and closed days told of as if they were sessions."""
-    from qa.market.sessions import FIRST_DAY, is_session, why_closed
-
-    for said, day in clause.wrong_days:
-        yield PublishedClaim("event", said, why="", words=f"{day} was a {day:%A}, not a {said}")
-    if _NO_CLAIM.search(clause.low) or not (clause.names or _MARKET.search(clause.low)):
-        return
-    weekend = [
-        (t.start, t.end, t.periods[0].start, True)
-        for t in clause.times
-        if re.search("saturday|sunday", clause.low[t.start : t.end]) and t.periods[0].unit == "day"
-    ]
-    for start, end, day, _ in (*clause.days, *weekend):
-        if day < FIRST_DAY or day.year > date.today().year + 1 or is_session(day):
-            continue
-        left, right = clause.piece(start)
-        around = clause.low[left:right] + clause.low[right : right + 60]
-        if _DAILY.search(around) and not _is_base(clause, start):
-            words = f"{day} was {why_closed(day)}: there was no session"
-            yield PublishedClaim("event", clause.text[start:end], words=words, at=start)
-
-
-def _is_base(clause: Clause, at: int) -> bool:
-    """Whether a day only bounds a window: "since January 1", "as of Sunday"."""
-    return bool(
-        re.search(
-            r"(?:since|from|between|through|to|and|as of|until|by|before|after|ended|ending"
-            r"|week of)"
-            r" (?:the )?$",
-            clause.masked[max(0, at - 20) : at],
-        )
-    ) or clause.masked[:at].endswith("-")
-
-
 _WHOSE = re.compile(r"\b(?:for|of|by|in) (?:the )?$")
 
 
-def _subject(clause: Clause, at: int, context: Context) -> tuple[str | None, bool]:
+def _subject(clause: Clause, at: int, context: Context, stop: int = 0) -> tuple[str | None, bool]:
     """Who an event is told of: the name before it that isn't compared with, else the context's."""
     from qa.checking.auditing.clauses import OBJECT
 
     doers = [n for n in clause.names if not OBJECT.search(clause.masked[: n.start])]
     before = [n for n in doers if n.end <= at]
-    if before:
-        return before[-1].symbol, True
+    inside = [n for n in doers if at <= n.start and n.end <= stop]
+    if before or inside:  # "the worst day that the index has ever had"
+        return (before or inside)[-1].symbol, True
     end = clause.piece(at)[1]
     after = [
         n
@@ -219,7 +174,7 @@ def _subject(clause: Clause, at: int, context: Context) -> tuple[str | None, boo
 def _made(
     clause: Clause, context: Context, measure: Measure, span: tuple[int, int]
 ) -> PublishedClaim:
-    subject, sure = _subject(clause, span[0], context)
+    subject, sure = _subject(clause, span[0], context, span[1])
     window, anchor = periods_of(clause, span)
     periods = window.periods if window else ()
     return PublishedClaim(
@@ -231,12 +186,13 @@ def _made(
         told=anchor.periods if anchor else (),
         firm=sure,
         words=clause.masked,
+        proxied=is_proxied(clause, subject),
         at=span[0],
     )
 
 
 def _runs(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
-    for found in _RUN.finditer(clause.masked):
+    for found in islice(_RUN.finditer(clause.masked), MOST_EVENTS):
         told = next(found[k] for k in ("n", "n2", "nth", "nth2", "nth3") if found[k])
         n = _ORDINALS.get(told) or number(re.sub(r"(?:st|nd|rd|th)$", "", told.replace(",", "")))
         claim = _made(clause, context, "streak", found.span())
@@ -340,11 +296,15 @@ def _first(clause: Clause, claim: PublishedClaim) -> PublishedClaim | None:
 
 
 def _superlatives(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
-    for found in _SINCE.finditer(clause.masked):
+    for found in islice(_SINCE.finditer(clause.masked), MOST_EVENTS):
         what = found["what"].strip()
         kind = next((k for p, k in _WHAT if re.search(rf"(?:^|[ -])(?:{p})(?:$|[ -])", what)), "")
         claim = _made(clause, context, "since", found.span())
         unit = claim.periods[0].unit if claim.periods else ""
+        if kind == "start" and re.search(r"week|month|quarter|day", what):
+            continue
+        if not kind and found["word"] in ("highest", "lowest"):
+            kind = "level"  # "at its lowest since 2016"
         if not kind and unit in ("day", "week", "month", "quarter", "year"):
             kind = unit  # "fell 9% last week, the most since March"
         marks = [t for t in clause.times if t.role == "mark" and t.start >= found.start()]
@@ -359,7 +319,7 @@ def _superlatives(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
             side="low"
             if found["word"] in ("worst", "weakest", "lowest") or _fall(what)
             else "high",
-            words=f"{kind}|{found['ever'] and 'ever' or found['span'] or ''}|{what}",
+            words=f"{kind}|{(found['ever'] and 'ever') or found['span'] or ''}|{what}",
             asserted=clause.text[found.start() : (marks[0].end if marks else found.end())].strip(),
         )
         if found["word"] in ("longest", "not seen"):

@@ -42,7 +42,9 @@ _WAY = re.compile(
 _TOTAL = re.compile(
     r"total[- ]return|including dividends|with dividends|dividends (?:included|reinvested)"
 )
-_OTHER_AVERAGE = re.compile(r" (?:above|below|over|under) (?:the|its) (?P<n>[0-9]{2,3})-day(?![a-z])")
+_OTHER_AVERAGE = re.compile(
+    r" (?:above|below|over|under) (?:the|its) (?P<n>[0-9]{2,3})-day(?![a-z])"
+)
 _RETURNED = re.compile(r"\breturn(?:ed|s)? (?:of |just |about |only )*$")
 _LEAST_TARGET = 20  # a number below it is no level that anyone sets as a target
 
@@ -84,9 +86,7 @@ def _of_yield(
         return replace(claim, measure="none")
     if stated.unit == "percentage_points" and stated.value is not None:
         decimals = max(0, stated.decimals - 2)
-        stated = replace(
-            stated, value=100 * stated.value, unit="basis_points", decimals=decimals
-        )
+        stated = replace(stated, value=100 * stated.value, unit="basis_points", decimals=decimals)
     return replace(claim, measure="yield_change", stated=stated)
 
 

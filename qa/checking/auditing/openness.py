@@ -27,6 +27,7 @@ _SNAPSHOT = 0.25  # points between a figure told during a day and that of its cl
 _PRESENT = re.compile(
     r"\b(?:today|on the day|was last|is|are|trading|traded|so far|currently|now)\b"
 )
+_OFF_FUND = 0.15  # points by which a day's move of a fund and of its index may differ
 _RICHEST = 2.5  # percent a year that dividends of a broad index have added at most since 1990
 _YEAR = 252
 
@@ -36,6 +37,8 @@ def left_open(claim: PublishedClaim, bench: Bench) -> str:
     if claim.measure not in ("move", "relative", "points") or claim.stated is None:
         return ""
     h = bench.history(claim.subject or "")
+    if claim.proxied and _by_the_fund(claim, bench, h):
+        return uncheckable.PROXIED
     if claim.measure != "points" and _by_another_day(claim, bench, h):
         return uncheckable.DEPENDS
     if claim.measure == "move" and _during_the_day(claim, bench, h):
@@ -43,6 +46,23 @@ def left_open(claim: PublishedClaim, bench: Bench) -> str:
     if claim.measure != "points" and _by_dividends(claim, bench, h):
         return uncheckable.DIVIDENDS
     return ""
+
+
+def _by_the_fund(claim: PublishedClaim, bench: Bench, h: History) -> bool:
+    """Whether a figure of an index lies off its fund's no further than the two may differ."""
+    stated = claim.stated
+    if stated is None or stated.value is None:
+        return False
+    for period in windows(claim, bench, h):
+        for stretch in bench.stretches(h, period):
+            value = (float(h.close[stretch.last]) / stretch.base - 1) * 100
+            if claim.measure == "relative" and claim.other:
+                value -= over(bench.history(claim.other), h, stretch)
+            years = (stretch.last - stretch.origin) / _YEAR
+            slack = _OFF_FUND + _RICHEST * years + 0.5 * 10.0**-stated.decimals
+            if abs(abs(stated.value) - abs(value)) <= slack and stretch.standard:
+                return True
+    return False
 
 
 def _by_another_day(claim: PublishedClaim, bench: Bench, h: History) -> bool:

@@ -22,7 +22,11 @@ _SUPERLATIVE = re.compile(
     r"|sharpest|deepest|fastest|most|greatest|smallest|first|not seen|unseen|unmatched|fresh|new)\b"
     r"[^;:]{0,45}$"
 )
-_SINCE_WHAT = re.compile(r"\bsince (?:at least )?(?:the )?(?:[a-z'-]+ ){0,4}(?:of |in |on )?$")
+_SINCE_WHAT = re.compile(
+    r"\bsince (?:at least )?(?:the )?"
+    r"(?:(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|early|late|mid|mon|tue|wed|thu"
+    r"|fri))[a-z'-]+ ){0,4}$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ def read_phrases(masked: str, cased: str, published: date, days: Days) -> list[T
             continue
         for match in compiled(phrase.pattern).finditer(masked):
             start, end = match.span()
+            if start and masked[start - 1].isalpha() and masked[start].isalpha():
+                start = masked.find(" ", start, end) + 1 or start  # the "in" of "gain last year"
             if any(taken[start:end]) or not _is_month(match, cased):
                 continue
             meant = tuple(p for p in phrase.build(match, published, days) if p.start <= published)

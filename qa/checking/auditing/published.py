@@ -49,6 +49,7 @@ class PublishedClaim:
     lead: str = ""  # the masked words before the figure, in its part of the sentence
     why: str = ""
     partner: Stated | None = None
+    proxied: bool = False  # a fund is tried for an index or a sector that the words name
     at: int = 0
 
 
@@ -90,7 +91,8 @@ MIDDAY = re.compile(
     r"|\bbriefly\b"
     r"|\bsession (?:low|high)|\bearlier in the (?:day|session)|\bduring the session\b"
     r"|\bbefore (?:par|recover"
-    r"|revers|rebound|trim|clos|eras|slipp|fad)|\bintra-day\b|\bmidday\b|\bthis morning\b"
+    r"|revers|rebound|trim|clos|eras|slipp|fad)|\bintra-day\b|\bmidday\b|\blunch(?:time)?\b"
+    r"|\bthis morning\b"
     r"|\bintraday\b|\btrad(?:ed|ing) (?:at|near|around)"
     r"|\bmid-?morning\b|\bduring trading\b|\bafternoon\b|\bby noon\b|\bso far today\b"
     r"|\bearly trading\b|[0-9]:[0-9]{2}"

@@ -50,9 +50,8 @@ def _move(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     if claim.basis == "intraday":
         yield from _moment(claim, bench, h)
         return
-    total = list(_with_dividends(claim, bench, h))
     if claim.basis == "total":
-        yield from (replace(r, standard=True) for r in total)
+        yield from (replace(r, standard=True) for r in _with_dividends(claim, bench, h))
     slack = 0.005 if h.adjusted_closes else 0.0
     for stretch in _stretches(claim, bench, h):
         value = (float(h.close[stretch.last]) / stretch.base - 1) * 100
@@ -65,7 +64,7 @@ def _move(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
             h.day(stretch.last),
         )
     if claim.basis != "total":
-        yield from total
+        yield from _with_dividends(claim, bench, h)
     if not claim.firm and claim.periods and claim.periods[0].kind == "day":
         yield from _year_to(claim, h)
     yield from _loosely(claim, bench, h)

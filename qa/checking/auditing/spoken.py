@@ -88,6 +88,8 @@ def meant(names: Sequence[Mention], masked: str, low: str) -> tuple[Mention, ...
 def _is_meant(name: Mention, masked: str, low: str) -> bool:
     """Whether a word that is also a common noun stands for its instrument."""
     said = low[name.start : name.end]
+    if name.symbol == "^VIX" and masked[: name.start].endswith(f"{NAME}'s "):
+        return False  # "the Russell 2000's volatility index" is another one
     if name.symbol not in (*SECTORS, "^VIX") or not _COMMON.fullmatch(said):
         return True
     if _COMPARED.search(low, 0, name.start):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from qa.checking.auditing import periods as spans
 from qa.checking.auditing.agreement import Reading, agrees, level
@@ -48,7 +49,9 @@ def _earlier_closes(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     h = bench.history(claim.subject or "")
     last = _last_row(claim, bench, h)
     back = min(_LEVELS_BACK, int(stated.value / _LEVELS_A_SESSION))
-    for row in range(last - 1, max(-1, last - 1 - back), -1):
+    first = max(0, last - back)
+    near = abs(h.close[first:last] - stated.value) <= 10.0**-stated.decimals
+    for row in (first + near.nonzero()[0][::-1]).tolist():
         if agrees(claim, float(h.close[row])):
             value = float(h.close[row])
             yield Reading(f"close of {h.day(row)}", level(value), True, day=h.day(row))
@@ -78,7 +81,7 @@ def _earlier_averages(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     back = _AVERAGES_BACK if claim.measure == "average" else _FINE_MOVES_BACK
     for row in range(last - 1, max(claim.count, last - back), -1):
         at = replace(claim, periods=(spans.one_day(h.day(row)),), told=())
-        yield from list(readings(at, bench))[:1]
+        yield from islice(readings(at, bench), 1)
 
 
 def _earlier_ranges(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
@@ -101,8 +104,8 @@ def _earlier_moves(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     last = h.row(first.end) if not claim.told else h.row(claim.told[0].end)
     for period in _moved_back(claim, first, h, last, back):
         try_at = replace(claim, periods=(period,), told=(), basis="", nearly=claim.nearly)
-        tried = list(readings(try_at, bench))
-        yield from tried if period.unit in ("month", "quarter") else tried[:1]
+        whole = period.unit in ("month", "quarter")
+        yield from readings(try_at, bench) if whole else islice(readings(try_at, bench), 1)
 
 
 def _moved_back(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.checking.auditing.agreement import Reading, agrees
 from qa.checking.auditing.clauses import FIGURE, Clause
@@ -16,6 +16,10 @@ from qa.checking.figures import Stated
 
 _F = f"{FIGURE}+"
 _WORDS = r"[^\x13;]{0,60}?"
+
+
+_LEAST_FIGURES, _MOST_FIGURES = 3, 30  # of a sentence with a sum in it
+_BEHIND = 30  # characters behind a figure in which "gain" or "upside" may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ _IMPLIES = re.compile(
 
 def read_sums(clause: Clause) -> Iterator[Sum]:
     """The sums of a sentence; a figure is worked out once."""
-    if len(clause.figures) < 3:
+    if not _LEAST_FIGURES <= len(clause.figures) <= _MOST_FIGURES:
         return
     at = {f.span: f for f in clause.figures}
     done: set[tuple[int, int]] = set()
@@ -97,26 +101,42 @@ def read_sums(clause: Clause) -> Iterator[Sum]:
             worked = work(clause, found, a, b, c)
             if worked is not None:
                 done.add(c.span)
-                yield _sum(clause, c, *worked)
+                rounded = [work(clause, found, x, y, c) for x in _ends(a) for y in _ends(b)]
+                yield _sum(clause, c, *worked, [w[0] for w in rounded if w is not None])
 
 
-def _sum(clause: Clause, stated: Stated, options: tuple[tuple[str, float], ...], unit: str) -> Sum:
-    """The claim, tried under each way to work it out."""
-    near = clause.low[max(0, stated.span[0] - 24) : stated.span[0]]
+def _ends(stated: Stated) -> tuple[Stated, Stated]:
+    """The least and the most that a rounded figure may stand for."""
+    half, value = 0.5 * 10.0**-stated.decimals, stated.value or 0.0
+    return replace(stated, value=value - half), replace(stated, value=value + half)
+
+
+Options = tuple[tuple[str, float], ...]
+
+
+def _sum(
+    clause: Clause, stated: Stated, options: Options, unit: str, rounded: list[Options]
+) -> Sum:
+    """The claim, tried under each way to work it out, then within what rounding leaves open."""
+    before = clause.low[max(0, stated.span[0] - 24) : stated.span[0]]
     claim = PublishedClaim(
-        "sum", stated.text, _unsigned(stated), nearly=bool(NEARLY.search(near)), at=stated.span[0]
+        "sum", stated.text, _unsigned(stated), nearly=bool(NEARLY.search(before)), at=stated.span[0]
     )
     tried = [Reading(words, f"{value:.2f}{unit}", agrees(claim, value)) for words, value in options]
+    for at, (words, value) in enumerate(options):
+        reached = [ways[at][1] for ways in rounded if at < len(ways)]
+        said = abs(stated.value or 0.0)
+        near = min(map(abs, reached), default=0.0) <= said <= max(map(abs, reached), default=0.0)
+        words = f"{words}, within the rounding of the two"
+        tried.append(Reading(words, f"{value:.2f}{unit}", near))
     return Sum(claim, next((r for r in tried if r.holds), tried[0]))
 
 
 def _unsigned(stated: Stated) -> Stated:
-    from dataclasses import replace
-
     return replace(stated, value=abs(stated.value or 0.0), signed=False)
 
 
-Worked = tuple[tuple[tuple[str, float], ...], str] | None
+Worked = tuple[Options, str] | None
 
 
 def _difference(clause: Clause, found: re.Match[str], a: Stated, b: Stated, c: Stated) -> Worked:
@@ -160,7 +180,8 @@ def _implied(clause: Clause, found: re.Match[str], a: Stated, b: Stated, c: Stat
     levels = all(x.unit in (None, "price") and x.value and x.value >= 5 for x in (a, b))
     if c.unit != "percent" or not levels or a.value is None or b.value is None:
         return None
-    if not _IMPLIES.search(found.group()) or not 0.2 < a.value / b.value < 5:
+    told = clause.masked[found.start() : found.end() + _BEHIND]
+    if not _IMPLIES.search(told) or not 0.2 < a.value / b.value < 5:
         return None
     return ((f"{a.text} over {b.text} less 1", (a.value / b.value - 1) * 100),), "%"
 

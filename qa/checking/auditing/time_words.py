@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from qa.checking.auditing import dating
+from qa.checking.auditing import dating, weekdays
 from qa.checking.auditing.dating import DAY, LOW, WEEKDAYS, Builder
 from qa.checking.numerals import SMALL_WORDS
 
@@ -58,12 +58,12 @@ PHRASES: tuple[Phrase, ...] = (
         r"(?:in |over |during |for )?(?:the|its) first full (?:trading )?week(?: of (?:(?:the|this)"
         rf" (?:new )?year|(?P<fy>{_Y})))?",
         ("first full",),
-        dating.first_full_week,
+        weekdays.first_full_week,
     ),
     Phrase(
         r"(?:(?:it was |had |was |in |what )?an? (?:[a-z-]+ ){0,2}|\x12's )week(?=[,:;])",
         ("week,", "week:", "week;"),
-        dating.told_week,
+        weekdays.told_week,
     ),
     Phrase(
         r"(?:(?:in|over|during|for|across) )?(?:the )?(?:first|opening|early|final|last|closing"
@@ -79,14 +79,14 @@ PHRASES: tuple[Phrase, ...] = (
     Phrase(
         rf"(?:the )?(?:trading )?week (?:of|from) {_D} ?(?:-|—|to|through) ?(?P<d2>{DAY}+)",
         DAY,
-        dating.days_of_week,
+        weekdays.days_of_week,
     ),
     Phrase(
         rf"(?:(?:from|between) )?(?:last )?(?P<w>{WEEKDAY})(?:'s close)? (?:to|through"
         rf"|and) (?:this )?"
         rf"(?P<w2>{WEEKDAY})(?:'s close)?(?![a-z])",
         ("day",),
-        dating.weekday_range,
+        weekdays.weekday_range,
     ),
     Phrase(
         rf"(?:between|from) {_OWN}{_D}(?:'s)? (?:{_QUALITY} )*(?P<side>{LOW}|{_HIGH})"
@@ -147,7 +147,7 @@ PHRASES: tuple[Phrase, ...] = (
         r" (?:that )?(?:to|through|until|ended|ending|closing|finishing)(?: on)? (?P<last>last )?"
         rf"(?P<w>{WEEKDAY})(?![a-z])",
         ("week",),
-        dating.ended_weekday,
+        weekdays.ended_weekday,
     ),
     Phrase(
         rf"(?:to|through|until|till|into) (?:year-end(?: (?P<fy>{_Y}))?"
@@ -164,10 +164,23 @@ PHRASES: tuple[Phrase, ...] = (
         "anchor",
     ),
     Phrase(
-        r"(?:through|thru|as of|until|till) (?:the close (?:of|on) )?(?P<last>last )?"
+        r"(?:through|thru|as of|till) (?:the close (?:of|on) )?(?P<last>last )?"
         rf"(?P<w>{WEEKDAY})(?:'s close)?(?![a-z])",
         ("day",),
-        dating.on_weekday,
+        weekdays.on_weekday,
+        "anchor",
+    ),
+    Phrase(
+        rf"(?:before|until|going into|ahead of|heading into|prior to) (?P<w>{WEEKDAY})"
+        r"(?:'s [a-z-]+)?(?P<last>(?!))?(?![a-z])",
+        ("day",),
+        weekdays.before_weekday,
+        "anchor",
+    ),
+    Phrase(
+        rf"by (?P<last>last )?(?P<w>{WEEKDAY})(?:'s (?:close|bell|end))?(?![a-z'])",
+        ("day",),
+        weekdays.on_weekday,
         "anchor",
     ),
     Phrase(
@@ -180,7 +193,9 @@ PHRASES: tuple[Phrase, ...] = (
         r"|(?:so far )?this month|(?:on|for) the month)"
         r"|(?P<wtd>week[ -]to[ -]date|wtd|(?:so far )?this week|(?:the )?week's"
         r"|weekly(?= (?:gain|loss|drop|decline|rise|advance|fall|move|change|climb|slide))"
-        r"|on a weekly basis|on the week|week[ -]on[ -]week|week[ -]over[ -]week"
+        r"|(?:(?<=ended )|(?<=ending )|(?<=ends )|(?<=finished )|(?<=closed ))the (?:trading )?week"
+        r"(?! (?:before|earlier|of|end))|on a weekly basis|on the week|week[ -]on[ -]week"
+        r"|week[ -]over[ -]week"
         r"|in the latest week|(?:the )?week(?= (?:up|down|higher|lower|with)(?![a-z]))"
         r"|(?:on|for|in|over|of) the week(?! (?:before|earlier|of|end)))",
         ("year", "ytd", "quarter", "qtd", "month", "mtd", "week", "wtd"),
@@ -333,7 +348,7 @@ PHRASES: tuple[Phrase, ...] = (
         rf"(?:(?P<last>last|previous|prior|this|on|early|late|by) )?(?P<w>{WEEKDAY})(?:'s)?"
         r"(?![a-z])",
         ("day",),
-        dating.on_weekday,
+        weekdays.on_weekday,
     ),
     Phrase(
         r"yesterday(?:'s)?",

@@ -14,10 +14,12 @@ NO_WINDOW = "the words leave open which days it covers"
 NO_MEASURE = "the words leave open what it measures"
 DEPENDS = "it turns on the very day that it is counted from, which the words leave open"
 SNAPSHOT = "it fits a price during the day of publication, which closes can't tell"
+PROXIED = "the tape holds a fund and not the index itself, which may lie off it by as much"
 DIVIDENDS = "dividends could explain the difference, and the tape holds none for these days"
 FORECAST = "it tells what may come, not what was"
 SHARE = "a share of something isn't on the tape"
 MANY_PERIODS = "a statistic over many periods isn't tried here"
+TOO_LONG = "the text holds more figures than are tried at once: audit the rest of it apart"
 TABLE = "it stands among too many figures to tell what it is of"
 
 _SUBJECTS: tuple[tuple[str, str], ...] = (
@@ -95,7 +97,7 @@ _PART_OF_INDEX = re.compile(
 )
 _NO_PART = re.compile(
     r" (?:in|of) (?:q[1-4]|[1-4]q|h[12]|[12]h|\x11)|"
-    r" (?:of|in) (?:its|the|their) (?:gains?|value|losses|worth)| (?:in|of) (?:the )?\x12"
+    r" (?:of|in) (?:its|the|their) (?:gains?|value|losses|worth)| in (?:the )?\x12"
     r"| in the (?:red|black|green)| in all(?![a-z]| [a-z])"
     r"| (?:in|of) (?:the |a |just |only |about )*(?:[0-9]+|last|past|previous|first|second|third"
     r"|fourth|final|one|two|three|four|five|six|seven|eight|nine|ten|twelve|early|mid|late|week"

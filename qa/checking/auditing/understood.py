@@ -6,11 +6,14 @@ that change what a figure is of, the rest. The tables are those of vocabulary.py
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from qa.checking.auditing.clauses import FIGURE, Clause
 from qa.checking.auditing.dating import DAY
+from qa.checking.auditing.phrases import Timed
 from qa.checking.auditing.published import MOVE, RELATIVE, PublishedClaim
 from qa.checking.auditing.spoken import NAME
 from qa.checking.auditing.vocabulary import (
@@ -21,6 +24,8 @@ from qa.checking.auditing.vocabulary import (
     CAUSES,
     DANGER,
     HARMLESS,
+    NO_MOVE,
+    SIDES,
     SPEAKER,
     TURNS,
 )
@@ -35,17 +40,23 @@ _ALLOWED_DANGER = {
 }
 _LENGTH = re.compile(r"[0-9]{1,3}-(?:day|session|dma)")
 _TOTAL = re.compile(r"dividends?|total[- ]return|reinvest\w*")
+_ANY = frozenset().union(*BY_MEASURE.values())
+_WEEKEND = 3  # days by which the last session may lie before a day that is told
 _MOST_TOLD = 4  # words that a reason names
 
 
-def not_understood(clause: Clause, claim: PublishedClaim) -> tuple[str, ...]:
+def not_understood(clause: Clause, claim: PublishedClaim, published: date) -> tuple[str, ...]:
     """The words of a claim that its reading doesn't account for, in order; empty if none."""
-    whole = TURNS.sub(_blank, SPEAKER.sub(_blank, _without_own(clause, claim)))
-    found = [w for w in _dangers(whole, claim)]
+    whole = _without_own(clause, claim)
+    found = [*_dangers(whole, claim), *_times_too_many(clause, claim, published)]
+    whole = TURNS.sub(_blank, SPEAKER.sub(_blank, whole))
     start, end = clause.piece(claim.at)
-    for first, last in _leading(clause, start):
-        found += _unknown(whole[first:last], claim)
-    found += _unknown(_to_cause(whole, start, end, claim.at), claim)
+    own = HARMLESS | BY_MEASURE.get(claim.measure, frozenset())
+    for first, last, others in _leading(clause, start, end):
+        found += _unknown(
+            _to_cause(whole, first, last, first), claim, (own | _ANY) if others else own
+        )
+    found += _unknown(_to_cause(whole, start, end, claim.at), claim, own)
     return tuple(dict.fromkeys(found))
 
 
@@ -62,7 +73,12 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _without_own(clause: Clause, claim: PublishedClaim) -> str:
-    """The sentence without the words that the claim itself consists of."""
+    """The sentence without the words that the claim itself consists of.
+
+    Those of a superlative stay: "best two-week run" ranks something else than weeks.
+    """
+    if claim.measure == "since":
+        return clause.bare
     end = claim.at + len(claim.asserted)
     return clause.bare[: claim.at] + FIGURE * (end - claim.at) + clause.bare[end:]
 
@@ -78,16 +94,46 @@ def _dangers(whole: str, claim: PublishedClaim) -> Iterator[str]:
         yield word
 
 
-def _leading(clause: Clause, start: int) -> Iterator[tuple[int, int]]:
-    """The parts of a sentence before that of a figure, but those that tell a figure of their own.
+def _times_too_many(clause: Clause, claim: PublishedClaim, published: date) -> Iterator[str]:
+    """A time beside the window: "since Thursday last week", "on Friday from its high"."""
+    start, end = clause.piece(claim.at)
+    figures = sum(start <= f.span[0] < end and not f.range_end for f in clause.figures)
+    times = [t for t in clause.times if t.role in ("window", "vague") and start <= t.start < end]
+    if len(times) <= max(figures, 1):
+        return
+    for time in times:
+        if clause.low.startswith("after a", time.start):
+            continue
+        if time.periods != claim.periods and not _tells_the_end(time, claim, published):
+            yield clause.low[time.start : time.end].strip()
 
-    The words that it opens with always count.
+
+def _tells_the_end(time: Timed, claim: PublishedClaim, published: date) -> bool:
+    """Whether a time only says when the window ended: "its fourth-quarter gain capped 2020"."""
+    window = claim.periods[0] if claim.periods else None
+    end = published if window is None or window.running else window.end
+    return any(
+        p.kind in ("day", "calendar") and p.start <= end <= p.end + timedelta(days=_WEEKEND)
+        for p in time.periods
+    )
+
+
+def _leading(clause: Clause, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """The parts of a sentence before that of a figure, and whether they tell figures themselves.
+
+    Those that do don't count where the figure's own part names whom it speaks of.
     """
+    named = any(start <= name.start < end for name in clause.names)
     cuts = [0, *(c for c in clause.cuts if c <= start)]
-    for first, last in zip(cuts, cuts[1:], strict=False):
+    for first, last in itertools.pairwise(cuts):
         part = clause.bare[first:last]
-        if FIGURE not in part and not CAUSE.match(part):
-            yield first, last
+        if not CAUSE.match(part) and not (FIGURE in part and named):
+            yield first, last, FIGURE in part
+
+
+def _from_top(claim: PublishedClaim) -> bool:
+    """Whether a move is measured from an extreme: only there "below" says which way."""
+    return any(period.kind == "extreme" for period in claim.periods)
 
 
 def _to_cause(whole: str, start: int, end: int, at: int) -> str:
@@ -96,14 +142,17 @@ def _to_cause(whole: str, start: int, end: int, at: int) -> str:
     return whole[start : cause.start() if cause else end]
 
 
-def _unknown(part: str, claim: PublishedClaim) -> Iterator[str]:
-    known = HARMLESS | BY_MEASURE.get(claim.measure, frozenset())
+def _unknown(part: str, claim: PublishedClaim, known: frozenset[str]) -> Iterator[str]:
     caused = CAUSED.search(part) if claim.measure in ("move", "points") else None
     for found in _WORD.finditer(part):
         word = re.sub(r"['’]s$|[.'’]+$", "", found.group())
         if not word or word in known or set(word) <= {NAME, DAY, FIGURE} or ADVERB.fullmatch(word):
             continue
         moves = claim.measure not in ("average", "record") and MOVE.fullmatch(word)
+        if claim.measure == "move" and (
+            word in NO_MOVE or (word in SIDES and not _from_top(claim))
+        ):
+            moves = None
         if claim.measure in ("average", "distance", "cross") and _LENGTH.fullmatch(word):
             continue
         if caused is not None and found.start() <= caused.start() and word in CAUSES | {caused[0]}:

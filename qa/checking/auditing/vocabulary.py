@@ -21,8 +21,9 @@ HARMLESS = _set(
     # verbs that only carry others
     " is was are were has have had been being"
     # how strongly, how surely, how well rounded
-    " about around roughly some just only even well still now already again once another further"
-    " nearly almost approximately exactly precisely barely close shy quite rather very much whole"
+    " about around roughly some just only even well still now already again once versus vs"
+    " against compared another further"
+    " nearly almost approximately exactly precisely barely shy quite rather very much whole"
     " all both far least fully full-blown hefty solid modest mild sharp"
     " steep big huge whopping strong weak brutal ugly fine good great bad small tiny slight robust"
     " healthy stellar rough tough bruising violent wild rocky choppy quiet calm stunning sizable"
@@ -35,7 +36,7 @@ HARMLESS = _set(
     # who is spoken of, beside the name
     " index indexes indices benchmark gauge etf fund trust stocks stock shares share small-cap"
     " large-cap tech-heavy blue-chip small-caps large-caps smallcaps caps u.s. us american market"
-    " markets sector equities treasury treasuries note yield yields measure barometer bellwether"
+    " markets sector equities measure barometer bellwether"
     " small-company smaller-company composite industrials itself our bell during"
     # measures in words
     " percent percentage point points basis bp bps pct pp % $ cent"
@@ -53,7 +54,8 @@ HARMLESS = _set(
 
 # What moved a market, before a verb of CAUSED: "Tuesday's CPI shock trimmed the index by 4%".
 CAUSES = _set(
-    "cpi inflation jobs payrolls tariff tariffs trade election fed hawkish dovish fomc rate hot soft"
+    "cpi inflation jobs payrolls tariff tariffs trade election fed hawkish dovish fomc rate hot"
+    " soft"
     " shock print scare report data news selloff sell-off rout rally turmoil panic rotation storm"
     " crisis fears worries hopes optimism jitters nerves tantrum move swing melt-up post-election"
     " meltdown bounce rebound slide surge currency fiscal-cliff deal war oil banking"
@@ -72,7 +74,16 @@ OF_LEVEL = _set(
     " crossed broke breached cleared reclaimed topped surpassed exceeded through bell settlement"
     " last latest final currently mark marks reading print printed value worth"
 )
-OF_MOVE = _set("measures stands stood sits sat now since finish ended ends end closed closes closing finished session trade trading")
+OF_YIELDS = _set(
+    "yielded yielding yield yields treasury treasuries note notes 10-year ten-year bills"
+)
+OF_MOVE = _set(
+    "began begins started starts wrapped shows showed winner loser trades traded"
+    " measures stands stood sits sat now ended ends ending closed closes closing finished finishes"
+    " session trade trading"
+)
+NO_MOVE = _set("swing swings swung swinging gap gaps gapped correction corrections")
+SIDES = _set("above below beneath under")
 OF_EXTREME = _set(
     "high highs low lows peak peaked bottom bottomed trough record all-time lifetime intraday"
     " closing 52-week one-year 12-month new fresh highest lowest as own"
@@ -86,7 +97,8 @@ OF_RELATIVE = _set(
     " worse bested topped parent broader large caps peers counterpart counterparts difference more"
 )
 OF_VOLATILITY = _set(
-    "daily volatility standard deviation deviations sample population annualized annualised realized"
+    "daily volatility standard deviation deviations sample population annualized annualised"
+    " realized"
     " realised day-to-day returns return swings moves changes inside"
 )
 OF_AVERAGE = _set(
@@ -99,13 +111,16 @@ OF_DRAWDOWN = _set(
 )
 OF_STREAK = _set(
     "straight consecutive successive streak run winning losing row session sessions day days week"
-    " weeks month months years during gains gain losses loss rose fell declines advances advance decline record"
+    " weeks month months years during gains gain losses loss rose fell declines advances advance"
+    " decline record"
     " snapped broke ended ending stretch skid closed higher lower finished ran stretched notched"
 )
 OF_SINCE = _set(
     "best worst strongest weakest biggest largest steepest sharpest longest highest lowest greatest"
     " most fastest deepest since day week month quarter year session start return gain loss drop"
-    " decline single one finish close in any daily weekly monthly ever percentage terms january"
+    " decline single one finish close in any showing performance"
+    " single-week single-day single-month decade decades years months more than daily weekly"
+    " monthly ever percentage terms january"
     " february march april may june july august september october november december history"
 )
 OF_FLAT = _set("flat unchanged little changed ended finished closed")
@@ -119,8 +134,8 @@ BY_MEASURE: dict[str, frozenset[str]] = {
     "open": OF_LEVEL | _set("open opened opens opening"),
     "level": OF_LEVEL | _set("intraday session"),
     "base": OF_LEVEL,
-    "yield": OF_LEVEL | _set("yielded yielding yields 10-year ten-year"),
-    "yield_change": OF_MOVE,
+    "yield": OF_LEVEL | OF_YIELDS,
+    "yield_change": OF_MOVE | OF_YIELDS,
     "threshold": OF_LEVEL | _set("first time ever"),
     "extreme": OF_LEVEL | OF_EXTREME,
     "range": OF_LEVEL | OF_RANGE,
@@ -159,11 +174,15 @@ TURNS = re.compile(
     r"|intraday) )+(?:high|low|close|peak|record)\b"
     r"|\bto (?:an?|another) (?:new |fresh )?(?:high|low|record|peak)\b"
     r"|\b(?:its|the|their) (?:\w+est|best|worst|first) (?:[a-z-]+ ){0,3}(?:since|in) \x11+"
-    r"|\b(?:its|the) (?:\w+est|best|worst) (?:[a-z-]+ )?(?:in (?:[a-z]+ )?(?:weeks|months|years)|ever"
+    r"|\b(?:its|the) (?:\w+est|best|worst) (?:[a-z-]+ )?(?:in (?:[a-z]+ )?(?:weeks|months|years)"
+    r"|ever"
     r"|on record|of the year)\b"
     r"|\bon an? (?:price|closing|price-only|price-return) basis\b|\bon (?:price|a price basis)\b"
     r"|(?:\bin|\bentered) (?:an? )?(?:bear market|correction)(?: territory)?\b"
-    r"|\b(?:even )?after (?=\x11+ (?:[a-z]+ )?(?:the )?\x12)|\bprice only\b|\bin price terms\b|\bin all\b|\bgave? (?:up|back)\b|\bof course\b"
+    r"|\beven after (?=\x11+ (?:the )?\x12)|\bafter (?=\x11+ [a-z]+ (?:the )?\x12)|\bprice only\b"
+    r"|\bin price terms\b"
+    r"|\bin all\b|\bgave? (?:up|back)\b|\bof course\b"
+    r"|\b(?:at|by) (?:the )?(?:\x11+ )?(?:close|closing bell|bell)\b"
     r"|\bon the (?:day|session)\b|\bfor the first time\b"
 )
 
@@ -171,8 +190,8 @@ TURNS = re.compile(
 CAUSE = re.compile(
     r"\b(?:as|amid|amidst|after|because|following|thanks to|due to|on (?:news|hopes|fears|signs"
     r"|optimism|worries|concerns|reports?|word|talk|the back)|driven by|helped by|led by|hurt by"
-    r"|dragged (?:down )?by|despite|even as|in response to|in the wake of|in reaction to|when"
-    r"|while|until|boosted by|lifted by|fuell?ed by|weighed down by|ahead of|before) (?!\x13)"
+    r"|dragged (?:down )?by|despite|even as|in response to|in the wake of|in reaction to"
+    r"|while|boosted by|lifted by|fuell?ed by|weighed down by) (?!\x13)"
 )
 
 # Words that change what a figure is of wherever in its sentence they stand.
@@ -181,20 +200,25 @@ DANGER = re.compile(
     r"|a year\b|\badjust\w*|inflation-|real terms|\bin (?:euros?|yen|sterling|dollar|local)\b"
     r"|hedged|dividends?|total[- ]return|reinvest\w*|\bfees?\b|\bnet of\b|gross|leverag\w*"
     r"|futures|pre-?market|premarket|after-hours|overnight|extended hours|opening bell"
-    r"|\bif\b|\bwere (?:it |the \x12+ |they )?to\b|\bshould\b|\bwould\b|\bcould\b|\bmight\b|\bunless\b"
+    r"|\bif\b|\bwere (?:it |the \x12+ |they )?to\b|\bshould\b|\bwould\b|\bcould\b|\bmight\b"
+    r"|\bunless\b"
     r"|suppos\w+|imagin\w+|hypothetical\w*|assum\w+|scenario|base case|bear case|bull case"
     r"|simulat\w+|backtest\w*|\bmodel\w*|forecast\w*|projected|\bexpect\w*|\btypo\b|\bjok\w+"
-    r"|\bnot\b|n't\b|\bno,|\bnever\b|\bneither\b|\bnor\b|denied|deny|denies|\bfalse\b|\bwrong\b"
+    r"|\bnot\b|n't\b|\bno,|\bnever\b|\bneither\b|\bnor\b|denied|deny|denies|\bfalse\b|\bwrong\w*"
+    r"|\bgapp?(?:ed|ing|s)? (?:up|down|higher|lower)"
     r"|mistaken\w*|\bmyth\b|incorrect\w*|erroneous\w*|\bfake\b|\brumou?r\w*|misstat\w+"
     r"|exclud\w+|\bex-|\bminus the\b|median|on average|typical|\bhours?\b|\bminutes?\b"
-    r"|exponential|\bmeasured (?:by|in|against)\b|\balone\b|\bcontribut\w+|account\w* for|\bat (?:its|the|their) (?:best|worst|low|lows|high|highs|peak|nadir|open)\b"
+    r"|exponential|(?:this|the same|that) (?:point|stage|time)\b|\bmeasured (?:by|in|against)\b"
+    r"|\balone\b|\bcontribut\w+|account\w* for|\bat (?:its|the|their) (?:best|worst|low|lows|high"
+    r"|highs|peak|nadir|open)\b"
     r"|correlat\w+|regress\w+|\brolling\b|\bfiscal\b|\?"
 )
 
 # Who says it: of no matter to what is said.
 SPEAKER = re.compile(
     r"(?:^|, )according to [^,;\x12\x13]{1,70}(?:,|$|\.)"
-    r"|, (?:[a-z.' -]{0,40})?(?:said|says|wrote|writes|noted|notes|reported|reports|data shows?"
+    r"|,[\"'”’]? (?:[a-z.' -]{0,40})?(?:said|says|wrote|writes|noted|notes|reported|reports"
+    r"|data shows?"
     r"|figures show)(?: [^,;\x12\x13]{0,60})?(?:,|\.|$)"
     r"|^[^,;:\x12\x13]{1,60} (?:said|says|wrote|writes|noted|notes|reported|reports)"
     r"(?: \x11+)?(?: in an? (?:note|report|memo))?(?: \x11+)? (?:that )?"

@@ -1,0 +1,61 @@
+"""Claims about the calendar: a weekday that isn't a date's, a session on a closed day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from qa.checking.auditing.clauses import Clause
+from qa.checking.auditing.published import PublishedClaim
+
+_DAILY = re.compile(
+    r"\bdaily\b|\bsession\b|\btrading day\b|\bintraday\b|\bclos(?:e|ed|es|ing)\b|\brose\b"
+    r"|\bfell\b|\bgained\b"
+    r"|\blost\b|\bdropped\b|\bjumped\b|\bslid\b|\bsettled\b|\bopened\b|\btraded\b|\brallied\b"
+    r"|\bsurged\b|\bfinished\b|\bended\b"
+)
+_MARKET = re.compile(
+    r"\bstocks?\b|\bshares\b|\bindex\b|\bindices\b|\bsectors?\b|\bmarkets?\b|\bequit"
+)
+_NO_CLAIM = re.compile(
+    r"\bpublish\w*|\bwrote\b|\bsaid\b|\bdated\b|\bnote of\b|\breport(?:ed)? (?:on|of)\b"
+    r"|\bwas closed\b|\bwere closed\b"
+    r"|\bholiday\b|\bno session\b|\bwas a (?:sunday|saturday)\b|\bmarkets? (?:was|were"
+    r"|are) (?:closed|shut)\b"
+)
+
+
+def calendar_claims(clause: Clause) -> Iterator[PublishedClaim]:
+    """Weekdays that aren't a date's, and closed days told of as if they were sessions."""
+    from qa.market.sessions import FIRST_DAY, is_session, why_closed
+
+    for said, day in clause.wrong_days:
+        yield PublishedClaim("event", said, why="", words=f"{day} was a {day:%A}, not a {said}")
+    if _NO_CLAIM.search(clause.low) or not (clause.names or _MARKET.search(clause.low)):
+        return
+    weekend = [
+        (t.start, t.end, t.periods[0].start, True)
+        for t in clause.times
+        if re.search("saturday|sunday", clause.low[t.start : t.end]) and t.periods[0].unit == "day"
+    ]
+    for start, end, day, _ in (*clause.days, *weekend):
+        if day < FIRST_DAY or day.year > date.today().year + 1 or is_session(day):
+            continue
+        left, right = clause.piece(start)
+        around = clause.low[left:right] + clause.low[right : right + 60]
+        if _DAILY.search(around) and not _is_base(clause, start):
+            words = f"{day} was {why_closed(day)}: there was no session"
+            yield PublishedClaim("event", clause.text[start:end], words=words, at=start)
+
+
+def _is_base(clause: Clause, at: int) -> bool:
+    """Whether a day only bounds a window: "since January 1", "as of Sunday"."""
+    return bool(
+        re.search(
+            r"(?:since|from|between|through|to|and|as of|until|by|before|after|ended|ending"
+            r"|week of)"
+            r" (?:the )?$",
+            clause.masked[max(0, at - 20) : at],
+        )
+    ) or clause.masked[:at].endswith("-")
