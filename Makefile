@@ -6,7 +6,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --compile-bytecode --constraint requirements.lock
 export ORT_DISABLE_TELEMETRY := 1
 
-.PHONY: ask test ui check eval bench models lock clean
+.PHONY: ask test ui browser screenshots check eval bench models lock clean
 
 # The question goes through the environment, so that no quote in it can break the shell line.
 ask: export TAPECHECK_QUESTION := $(Q)
@@ -17,7 +17,14 @@ test: .venv/ready-dev
 	$(BIN)/python -m pytest
 
 ui: .venv/ready
-	$(BIN)/streamlit run ui.py --browser.gatherUsageStats false
+	$(BIN)/tapecheck ui
+
+# The page in a real browser: chromium of the system (apt-get install chromium), or CHROMIUM=PATH.
+browser: .venv/ready-dev .venv/ready-browser
+	$(BIN)/python -m pytest -m browser
+
+screenshots: .venv/ready-dev .venv/ready-browser
+	$(BIN)/python tests/browser/screenshots.py docs
 
 check: .venv/ready-dev .venv/ready-eval
 	$(BIN)/ruff format --check .
@@ -59,6 +66,10 @@ lock: .venv/uv
 
 .venv/ready-dev: .venv/ready
 	$(UV) --editable ".[dev]"
+	@touch $@
+
+.venv/ready-browser: .venv/ready
+	$(UV) --editable ".[browser]"
 	@touch $@
 
 .venv/ready-eval: .venv/ready

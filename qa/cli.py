@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from qa.cli_commentary import ingest, search
+from qa.cli_page import ui
 from qa.errors import TapecheckError, UsageError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def ask(
         str | None, typer.Option(help="Go on with the conversation of this name.")
     ] = None,
     as_json: Json = False,
-    out: Annotated[Path | None, typer.Option(help="Write to a .md or .json file.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write to a .md, .html or .json file.")] = None,
 ) -> None:
     """Answer a question."""
     from threading import Thread
@@ -76,13 +77,11 @@ def ask(
     from qa.agent.events import Finished
     from qa.analyst import Analyst
 
-    if out is not None and out.suffix not in (".md", ".json"):
-        raise UsageError(f"Can't write {out.name}: name a file that ends in .md or .json.")
+    if out is not None and out.suffix not in (".md", ".html", ".json"):
+        raise UsageError(f"Can't write {out.name}: name a file that ends in .md, .html or .json.")
     with _progress() as show:
         analyst = Analyst(market=market, model=model, progress=show.taking_in)
-        for event in analyst.stream(
-            question, as_of=as_of, strict=strict_as_of, thread=thread
-        ):
+        for event in analyst.stream(question, as_of=as_of, strict=strict_as_of, thread=thread):
             show.event(event)
             if isinstance(event, Finished):
                 answer = event.answer
@@ -287,6 +286,7 @@ def verify(
 
 app.command()(ingest)
 app.command()(search)
+app.command()(ui)
 
 
 @app.command()
@@ -308,9 +308,7 @@ def _metric_text(metric: Metric) -> str:
 
 
 def _print(answer: Answer, as_json: bool, out: Path | None) -> None:
-    from qa.report.markdown import to_markdown
-
-    text = answer.model_dump_json(indent=2) + "\n" if as_json else to_markdown(answer)
+    text = _written(answer, "json" if as_json else out.suffix[1:] if out else "md")
     if out is None:
         typer.echo(text, nl=False)
         return
@@ -319,6 +317,15 @@ def _print(answer: Answer, as_json: bool, out: Path | None) -> None:
     except OSError as error:
         raise UsageError(f"Can't write {out}: {error.strerror}.") from error
     typer.echo(f"Written to {out}.", err=True)
+
+
+def _written(answer: Answer, kind: str) -> str:
+    """The answer as json, html or md."""
+    from qa import to_html, to_markdown
+
+    if kind == "json":
+        return answer.model_dump_json(indent=2) + "\n"
+    return to_html(answer) if kind == "html" else to_markdown(answer)
 
 
 class _progress:  # noqa: N801

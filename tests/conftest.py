@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
@@ -13,6 +15,9 @@ from qa.analyst import Analyst
 from qa.market.folder import FolderSource
 from qa.market.sample import SampleSource
 from qa.market.tape import Tape
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 needs_real_tape = pytest.mark.skipif(
@@ -72,3 +77,21 @@ def real_tape() -> Tape:
 def sample_tape() -> Tape:
     """The sample tape as of its last session."""
     return Tape(SampleSource(), date(2026, 1, 23))
+
+
+@pytest.fixture
+def page(
+    monkeypatch: pytest.MonkeyPatch, store: str, tmp_path: Path, sample_analyst: Analyst
+) -> Iterator[AppTest]:
+    """The page on the sample tape, with threads and a watch list of its own; not run yet."""
+    import streamlit as st
+    from page import new_page
+
+    sample_analyst.library  # noqa: B018  taken in once, whoever asks first
+    monkeypatch.setenv("TAPECHECK_STORE", store)
+    monkeypatch.setenv("TAPECHECK_MARKET", "sample")
+    monkeypatch.setenv("TAPECHECK_THREADS", str(tmp_path / "threads.sqlite"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    st.cache_resource.clear()
+    yield new_page()
+    st.cache_resource.clear()

@@ -47,8 +47,14 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         "^DJI",
         "Dow Jones Industrial Average",
         "index",
-        ("dow jones industrial average", "dow jones industrials", "dow industrials", "dow jones",
-         "dow", "djia"),
+        (
+            "dow jones industrial average",
+            "dow jones industrials",
+            "dow industrials",
+            "dow jones",
+            "dow",
+            "djia",
+        ),
         "^GSPC",
     ),
     Instrument(

@@ -47,22 +47,26 @@ def turns_of(analyst: Analyst) -> list[Answer]:
 
 
 def show_chat(analyst: Analyst, as_of: date | None) -> None:
-    """The thread so far, the example questions where it is empty, and what is asked now."""
+    """The question box, under it the newest turn, and below that the earlier ones, folded."""
     turns = turns_of(analyst)
-    asked = st.chat_input("Ask a question", max_chars=LONGEST_QUESTION)
+    with st.container():  # in its place, not pinned: a pinned box scrolls the page to its end
+        asked = st.chat_input("Ask a question", max_chars=LONGEST_QUESTION, key="question")
     asked = asked or st.session_state.pop("pending", None)
     show_stopped()
-    for place, answer in enumerate(turns):
-        _turn(analyst, answer, place, last=place == len(turns) - 1 and not asked)
+    earlier = list(enumerate(turns))
     if asked:
         _ask(analyst, asked, as_of)
     elif not turns:
         _examples()
     else:
+        place, answer = earlier.pop()
+        _turn(analyst, answer, place, last=True)
         st.button(
             "Ask again", key="again", icon=":material/refresh:", on_click=_pend,
-            args=(turns[-1].question.text,),
+            args=(answer.question.text,),
         )  # fmt: skip
+    for place, answer in reversed(earlier):
+        _turn(analyst, answer, place, last=False)
 
 
 def _examples() -> None:

@@ -85,5 +85,5 @@ def _withdraw(analyst: Analyst, name: str) -> None:
     except TapecheckError as error:
         show_notice("error", error)
         return
-    open_analyst.clear()  # type: ignore[attr-defined]
+    open_analyst.clear()
     show_notice("success", f"Withdrawn: {', '.join(gone)}.")

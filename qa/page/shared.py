@@ -7,9 +7,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import streamlit as st
+from pydantic import ValidationError
 
-from qa import Analyst, Answer, TapecheckError
+from qa import Analyst, Answer, Passage, TapecheckError
+from qa.checking.auditing.beside import telling
 from qa.checking.replay import Replay, read_answer
+from qa.errors import UsageError
 from qa.page.shown import show_answer
 from qa.page.text import show_notice
 from qa.report.replayed import replay_lines
@@ -46,4 +49,14 @@ def _read(file: Any) -> Answer:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "answer.json"
         path.write_bytes(file.getbuffer())
-        return read_answer(path)
+        answer = read_answer(path)
+    try:
+        for evidence in answer.evidence:
+            if isinstance(evidence, Passage):
+                telling(evidence)
+    except ValidationError as error:
+        raise UsageError(
+            "answer.json is not an answer as Tapecheck writes it: the audit of a passage has "
+            "another form; save the answer again."
+        ) from error
+    return answer

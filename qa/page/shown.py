@@ -104,8 +104,10 @@ def _signals(answer: Answer, key: str) -> None:
 
 
 def _watch(signal: Signal, answer: Answer) -> None:
-    metric = next(e for e in answer.evidence if e.id == signal.evidence)
-    assert isinstance(metric, Metric)
+    metric = next((e for e in answer.evidence if e.id == signal.evidence), None)
+    if not isinstance(metric, Metric) or not metric.symbols:
+        show_notice("error", "The answer doesn't hold what this rule was looked at for.")
+        return
     try:
         rule = watched(
             metric.symbols[0], signal.rule, metric.arguments.get("benchmark")
@@ -142,7 +144,9 @@ def _feedback(analyst: Analyst, answer: Answer, key: str) -> None:
     if thumb is None:
         return
     with st.form(f"comment-form-{key}", border=False):
-        comment = st.text_input("What was good or wrong (kept for evaluation)", max_chars=2000)
+        comment = st.text_input(
+            "What was good or wrong (kept for evaluation)", max_chars=2000, key=f"comment-{key}"
+        )
         sent = st.form_submit_button("Send")
     if sent:
         try:

@@ -15,7 +15,7 @@ from qa.commentary.sources import KNOWN
 from qa.market.sessions import last_session, sessions_between
 from qa.page.chat import open_thread
 from qa.page.door import open_analyst
-from qa.page.text import show_line, show_notice
+from qa.page.text import show_lines, show_notice
 
 if TYPE_CHECKING:
     from qa.commentary.ingest import Report
@@ -36,16 +36,22 @@ def show_side(analyst: Analyst) -> date | None:
         )  # fmt: skip
         if source.sample:
             show_notice("warning", "Sample prices, not real ones.")
-        show_line(f"Tape: {source.name} ({analyst.market.why})")
-        show_line(freshness(last, today))
-        show_line(f"Model: {analyst.settings.chosen_model}")
-        documents = len({passage.document for passage in analyst.library.passages})
-        show_line(f"Commentary: {analyst.library.size} passages of {documents} documents")
+        show_lines(
+            f"Tape: {source.name} ({analyst.market.why})",
+            freshness(last, today),
+            f"Model: {analyst.settings.chosen_model}",
+            f"Commentary: {_corpus(analyst)}",
+        )
         for problem in analyst.library.problems:
             show_notice("warning", problem)
         _threads(analyst)
         _upload(analyst)
     return as_of if isinstance(as_of, date) else None
+
+
+def _corpus(analyst: Analyst) -> str:
+    documents = {passage.document for passage in analyst.library.passages}
+    return f"{analyst.library.size} passages of {len(documents)} documents"
 
 
 def freshness(last: date, today: date) -> str:
@@ -110,7 +116,7 @@ def _take_in(analyst: Analyst, files: Sequence[Any]) -> None:
         return
     finally:
         bar.empty()
-    open_analyst.clear()  # type: ignore[attr-defined]
+    open_analyst.clear()
     for kind, words in outcome(report):
         show_notice(kind, words)
 

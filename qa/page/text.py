@@ -15,8 +15,14 @@ from qa.report.style import STYLE
 
 PAGE = """
 .stMainBlockContainer{max-width:62rem;padding-top:3.2rem}
+.stMainBlockContainer h1{font-size:2rem;padding:0 0 .5rem}
 .tc-page h3{font-size:1.1rem;padding:0;margin:1.1rem 0 .3rem}
-.tc-page p,.tc-page li,.tc-page dd,.tc-page td{overflow-wrap:anywhere}
+.tc-page p,.tc-page li,.tc-page dd{overflow-wrap:anywhere}
+.tc-page dl{margin:.3rem 0;padding:0}
+.tc-page dl>dt,.tc-page dl>dd{margin:0;padding:0;font-size:.875rem;line-height:1.5}
+.tc-page ul.tc-claims{margin-left:0;padding-left:0}.tc-page ul.tc-claims>li{margin-left:1.1rem}
+@media (max-width:40rem){.tc-page ul.tc-claims>li{margin:.5rem 0;padding:0}}
+.tc-page .tc-table{margin-bottom:.4rem}.tc-page .tc-proof a{color:inherit}
 """
 
 
@@ -33,6 +39,11 @@ def show_html(fragment: str) -> None:
 def show_notice(kind: str, text: object) -> None:
     """A remark in a box: `kind` is error, warning, info or success."""
     show_html(notice(kind, str(text)))
+
+
+def show_lines(*texts: str) -> None:
+    """Lines of text as they are, close together."""
+    show_html("".join(f'<p class="tc-step">{escape(text)}</p>' for text in texts))
 
 
 def show_line(text: object, style: str = "tc-step") -> None:

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from qa.domain import Answer, Metric
@@ -56,7 +57,7 @@ class Chart:
         return text.getvalue()
 
     def figure(self) -> Figure:
-        """The chart for plotly, its source and as-of date under it."""
+        """The chart for plotly, its source and as-of date under the title."""
         import plotly.graph_objects as go
 
         figure = go.Figure()
@@ -73,44 +74,45 @@ class Chart:
         return figure
 
     def _traces(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        across = [row[0] for row in self.rows]
+        across = [_inert(row[0]) if isinstance(row[0], str) else row[0] for row in self.rows]
         for place, name in enumerate(self.columns[1:]):
             values = [row[place + 1] for row in self.rows]
             colour = COLOURS[place % len(COLOURS)]
             if self.bars:
                 pattern = {"shape": "/" if place else "", "solidity": 0.4}
-                yield name, {
+                yield _inert(name), {
                     "x": values, "y": across, "orientation": "h",
                     "marker": {"color": colour, "pattern": pattern},
                 }  # fmt: skip
             else:
                 line = {"color": colour, "dash": DASHES[place % len(DASHES)], "width": 2}
-                yield name, {"x": across, "y": values, "line": line}
+                yield _inert(name), {"x": across, "y": values, "line": line}
 
     def _layout(self) -> dict[str, Any]:
-        values = {"title": {"text": self.unit}, "automargin": True}
+        values = {"title": {"text": _inert(self.unit)}, "automargin": True}
         across: dict[str, Any] = {"automargin": True}
         if self.bars:
             across["autorange"] = "reversed"
-        below = {
-            "text": self.source, "xref": "paper", "yref": "paper", "x": 0, "y": 0, "yshift": -58,
-            "showarrow": False, "xanchor": "left", "yanchor": "top", "font": {"size": 11},
-        }  # fmt: skip
         return {
-            "title": {"text": self.title, "font": {"size": 15}},
+            "title": {
+                "text": _inert(self.title),
+                "font": {"size": 15},
+                "automargin": True,
+                "yref": "container",
+                "subtitle": {"text": _inert(self.source), "font": {"size": 11}},
+            },
             "height": HEIGHT + (22 * len(self.rows) if self.bars else 0),
-            "margin": {"l": 10, "r": 10, "t": 70, "b": 80},
-            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "margin": {"l": 10, "r": 10, "t": 80, "b": 10},
+            "legend": {"orientation": "h", "y": -0.15, "yanchor": "top", "x": 0},
             "xaxis": values if self.bars else across,
             "yaxis": across if self.bars else values,
-            "annotations": [below],
             "hovermode": "y unified" if self.bars else "x unified",
         }
 
 
 def charts_of(answer: Answer) -> list[Chart]:
     """The charts that an answer's evidence has the tables for, cited metrics before others."""
-    metrics = [e for e in answer.evidence if isinstance(e, Metric) and e.table and e.table.rows]
+    metrics = [e for e in answer.evidence if isinstance(e, Metric) and _drawable(e)]
     charts = [*_rebased([m for m in metrics if m.tool == "performance"])]
     for metric in metrics:
         draw = _DRAWN.get(metric.tool)
@@ -118,6 +120,15 @@ def charts_of(answer: Answer) -> list[Chart]:
             charts.append(draw(metric))
     unique = {(c.title, c.columns, c.rows): c for c in charts}
     return list(unique.values())
+
+
+def _drawable(metric: Metric) -> bool:
+    """Whether there is a whole table; an answer's file may come from anyone."""
+    table = metric.table
+    if table is None or not table.rows or not metric.symbols:
+        return False
+    whole = all(len(row) == len(table.columns) for row in table.rows)
+    return whole and (metric.tool != "sectors" or {"sector", "symbol"} <= set(table.columns))
 
 
 def _rebased(metrics: Sequence[Metric]) -> Iterator[Chart]:
@@ -204,6 +215,11 @@ _DRAWN = {
 def _source(metrics: Sequence[Metric]) -> str:
     told = dict.fromkeys(f"{m.source}, as of {m.as_of}" for m in metrics)
     return f"Source: {'; '.join(told)}"
+
+
+def _inert(text: str) -> str:
+    """Text that plotly shows as it is: it reads some HTML otherwise."""
+    return escape(text, quote=False)
 
 
 def _name(symbol: str) -> str:

@@ -18,7 +18,7 @@ from qa.commentary.passages import sentences
 from qa.domain import Answer, Audited, CheckedFigure, Metric, Passage
 from qa.report.markdown import is_link, words_used
 
-Status = Literal["computed", "quoted", "derived", "disputed"]
+Status = Literal["computed", "quoted", "derived", "disputed", "unchecked"]
 Source = Metric | Passage
 
 STATUS: dict[Status, str] = {
@@ -26,6 +26,7 @@ STATUS: dict[Status, str] = {
     "quoted": "Quoted from commentary",
     "derived": "Derived from checked figures",
     "disputed": "Quoted, and the tape disagrees",
+    "unchecked": "Not verified",
 }
 MOST_INPUTS = 8
 _NUMBER = re.compile(r"\[(\d{1,4})\]")
@@ -34,7 +35,8 @@ _IDS = re.compile(r"\b[mp]-[0-9a-f]{16}\b")
 
 def legend() -> str:
     """What the marks mean, in a line."""
-    marks = "".join(f'<span class="tc-{name}">{words}</span>' for name, words in STATUS.items())
+    usual = [(name, words) for name, words in STATUS.items() if name != "unchecked"]
+    marks = "".join(f'<span class="tc-{name}">{words}</span>' for name, words in usual)
     return f'<p class="tc-legend">{marks}</p>'
 
 
@@ -81,8 +83,8 @@ def status_of(figure: CheckedFigure, answer: Answer) -> tuple[Status, Audited | 
     row = against(figure, source) if isinstance(source, Passage) else None
     if figure.status == "quoted" and row is not None:
         return "disputed", row
-    return ("derived" if figure.status == "derived" else
-            "quoted" if figure.status == "quoted" else "computed"), None  # fmt: skip
+    known: dict[str, Status] = {"computed": "computed", "quoted": "quoted", "derived": "derived"}
+    return known.get(figure.status, "unchecked"), None
 
 
 def _source(figure: CheckedFigure, answer: Answer) -> Source | None:

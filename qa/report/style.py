@@ -7,8 +7,20 @@ serves light and dark.
 
 from __future__ import annotations
 
-_COLOURS = {"computed": "#0072B2", "quoted": "#009E73", "derived": "#CC79A7", "disputed": "#D55E00"}
-_LINES = {"computed": "solid", "quoted": "dotted", "derived": "double", "disputed": "wavy"}
+_COLOURS = {
+    "computed": "#0072B2",
+    "quoted": "#009E73",
+    "derived": "#CC79A7",
+    "disputed": "#D55E00",
+    "unchecked": "#D55E00",
+}
+_LINES = {
+    "computed": "solid",
+    "quoted": "dotted",
+    "derived": "double",
+    "disputed": "wavy",
+    "unchecked": "dashed",
+}
 
 
 def _marks() -> str:
@@ -34,6 +46,7 @@ STYLE = """
 .tc-claims{padding-left:1.1rem;margin:.2rem 0 .6rem}.tc-claim{line-height:1.75;margin:.15rem 0}
 .tc-mark{display:inline}.tc-mark>summary{display:inline;cursor:pointer;list-style:none}
 .tc-mark>summary::-webkit-details-marker{display:none}
+.tc-mark:not([open])::details-content{display:none}
 .tc-mark>summary:focus-visible{outline:2px solid #0072B2;outline-offset:2px;border-radius:2px}
 .tc-mark[open]>summary{background:color-mix(in srgb,currentColor 12%,transparent)}
 .tc-cite>summary{font-size:.85em;opacity:.85}.tc-cite>summary:hover{text-decoration:underline}
@@ -59,5 +72,7 @@ white-space:pre-line}
 .tc-legend{display:flex;flex-wrap:wrap;gap:.3rem 1rem;font-size:.8rem;margin:.4rem 0}
 .tc-source{margin:.8rem 0}.tc-question{font-size:1.05rem;margin:0}
 .tc-step{margin:.1rem 0;font-size:.875rem;overflow-wrap:anywhere}
-@media (max-width:40rem){dl{grid-template-columns:1fr}dt{margin-top:.3rem}}
+@media (max-width:40rem){.tc-wide .tc-table{min-width:36rem}
+.tc-claims{padding-left:0;list-style:none}
+.tc-claims>li{margin:.5rem 0}dl{grid-template-columns:1fr}dt{margin-top:.3rem}}
 """ + _marks()

@@ -1,0 +1,131 @@
+"""Charts show what the evidence's tables hold, and say whose it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from evidence import figure, metric
+from test_markdown import answer
+
+from qa.analyst import Analyst
+from qa.domain import Figure, Metric, Table
+from qa.report.charts import Chart, charts_of
+
+DAYS = (date(2026, 1, 21), date(2026, 1, 22), date(2026, 1, 23))
+
+
+def with_table(
+    tool: str,
+    symbols: tuple[str, ...],
+    columns: tuple[str, ...],
+    *values: tuple[float, ...],
+    **figures: Figure,
+) -> Metric:
+    rows = tuple(zip(DAYS, *values, strict=True))
+    made = metric(symbols, figures or {"return": figure(1.0, "percent")}, tool)
+    return made.model_copy(update={"table": Table(columns=columns, rows=rows)})
+
+
+def drawn(*metrics: Metric) -> list[Chart]:
+    return charts_of(answer(evidence=metrics))
+
+
+def test_indices_of_one_window_share_a_chart() -> None:
+    one = with_table("performance", ("^RUT",), ("date", "^RUT", "^GSPC"),
+                     (100.0, 101.0, 102.0), (100.0, 99.0, 98.0))  # fmt: skip
+    two = with_table("performance", ("^DJI",), ("date", "^DJI"), (100.0, 100.5, 101.5))
+    (chart,) = drawn(one, two)
+    assert chart.columns == ("date", "Russell 2000", "S&P 500", "Dow Jones Industrial Average")
+    assert chart.rows[-1] == (DAYS[2], 102.0, 98.0, 101.5)
+    assert chart.unit == "close of 2026-01-21 = 100"
+    assert [list(trace.y) for trace in chart.figure().data][2] == [100.0, 100.5, 101.5]
+
+
+def test_prices_stand_with_their_averages_and_the_52_week_range() -> None:
+    made = with_table(
+        "technicals", ("^RUT",), ("date", "close", "average_20"),
+        (2700.0, 2718.77, 2669.16), (2590.0, 2596.0, 2601.58),
+        high_52w=figure(2735.10, "price"), low_52w=figure(1732.99, "price"),
+    )  # fmt: skip
+    (chart,) = drawn(made)
+    assert chart.columns == ("date", "close", "average 20")
+    assert [(level.value, level.words) for level in chart.levels] == [
+        (2735.10, "52-week high 2,735.10"),
+        (1732.99, "52-week low 1,732.99"),
+    ]
+    assert {shape.y0 for shape in chart.figure().layout.shapes} == {2735.10, 1732.99}
+
+
+def test_sectors_are_bars_in_the_order_of_the_table() -> None:
+    table = Table(
+        columns=("symbol", "sector", "day", "period"),
+        rows=(("XLB", "materials", 0.91, 12.37), ("XLU", "utilities", -0.35, -6.08)),
+    )
+    made = metric(("XLB", "XLU"), {"sectors": figure(2.0, "count", 0)}, "sectors")
+    (chart,) = drawn(made.model_copy(update={"table": table}))
+    assert chart.rows == (("materials (XLB)", 12.37, 0.91), ("utilities (XLU)", -6.08, -0.35))
+    bars = chart.figure().data
+    assert [list(bar.x) for bar in bars] == [[12.37, -6.08], [0.91, -0.35]]
+    assert {bar.orientation for bar in bars} == {"h"}
+
+
+@pytest.mark.parametrize(
+    ("tool", "symbols", "column", "title"),
+    [
+        ("compare", ("^RUT", "^GSPC"), "ratio", "Ratio: Russell 2000 over S&P 500"),
+        ("drawdown", ("^RUT",), "drawdown", "Drawdown: Russell 2000"),
+    ],
+)
+def test_ratio_and_drawdown_are_lines(
+    tool: str, symbols: tuple[str, ...], column: str, title: str
+) -> None:
+    (chart,) = drawn(with_table(tool, symbols, ("date", column), (100.0, 99.0, 98.5)))
+    assert chart.title == title
+    assert [list(trace.y) for trace in chart.figure().data] == [[100.0, 99.0, 98.5]]
+
+
+def test_a_chart_says_its_source_and_day_and_gives_its_rows_as_csv() -> None:
+    (chart,) = drawn(with_table("compare", ("^RUT", "^GSPC"), ("date", "ratio"), (1.0, 2.0, 3.0)))
+    layout = chart.figure().layout
+    assert layout.title.subtitle.text == "Source: hand, as of 2026-01-23"
+    rows = list(csv.reader(io.StringIO(chart.csv())))
+    assert rows[:2] == [["date", "ratio"], ["2026-01-21", "1.0"]]
+    assert rows[-1] == ["# Source: hand, as of 2026-01-23"]
+
+
+def test_lines_differ_by_colour_and_by_dash() -> None:
+    made = with_table("performance", ("^RUT",), ("date", "^RUT", "^GSPC", "^DJI"),
+                      (1.0, 2.0, 3.0), (1.0, 2.0, 3.0), (1.0, 2.0, 3.0))  # fmt: skip
+    (chart,) = drawn(made)
+    lines = [trace.line for trace in chart.figure().data]
+    assert len({line.color for line in lines}) == len({line.dash for line in lines}) == 3
+
+
+def test_names_from_a_shared_file_are_no_markup() -> None:
+    link = '<a href="http://evil.example">x</a>'
+    made = with_table("performance", (link,), ("date", link), (1.0, 2.0, 3.0))
+    (chart,) = drawn(made.model_copy(update={"source": link}))
+    drawing = chart.figure().to_json()
+    assert "\\u003ca" not in drawing
+    assert "<a" not in drawing
+    assert "&lt;a" in drawing
+
+
+def test_a_table_that_is_not_one_is_not_drawn() -> None:
+    made = with_table("performance", ("^RUT",), ("date", "^RUT", "^GSPC"), (1.0, 2.0, 3.0))
+    other = with_table("sectors", ("XLB",), ("date", "day"), (1.0, 2.0, 3.0))
+    nameless = made.model_copy(update={"symbols": (), "tool": "technicals"})
+    assert drawn(made, other, nameless) == []
+
+
+def test_a_metric_without_a_table_draws_nothing() -> None:
+    assert drawn(metric(("^RUT",), {"upside": figure(5.8, "percent")}, "target")) == []
+
+
+def test_the_charts_of_a_real_question(sample_analyst: Analyst) -> None:
+    found = sample_analyst.ask("Is the Russell 2000 rally sustainable?", as_of="2026-01-23")
+    titles = [chart.title.partition(":")[0].partition(",")[0] for chart in charts_of(found)]
+    assert {"Rebased", "Price and averages", "Ratio", "Sector funds"} <= set(titles)
