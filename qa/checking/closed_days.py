@@ -45,6 +45,7 @@ _MAY_SAY_CLOSED = re.compile(
     r"|(?:s|re) (?:closed|shut)"
 )
 _PUBLISHED_REACH = 64
+_WEEKDAY_FIRST = re.compile(rf"({'|'.join(_DAYS)})\b", re.I)
 _WEEKDAY = re.compile(rf"\b({'|'.join(_DAYS)}),?\s*(?:the\s+)?$", re.I)
 
 
@@ -110,8 +111,7 @@ def _why(day: date) -> str:
 def _weekday(text: str, stated: Stated) -> int | None:
     """The weekday that stands with a date, as 0 for Monday."""
     before = _WEEKDAY.search(text[: stated.span[0]]) if _names_a_weekday(text) else None
-    inside = re.match(rf"({'|'.join(_DAYS)})\b", stated.text, re.I)
-    found = before or inside
+    found = before or _WEEKDAY_FIRST.match(stated.text)
     return _DAYS.index(found[1].lower()) if found else None
 
 

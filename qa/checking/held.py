@@ -33,6 +33,8 @@ _SAME = {
     "y": "year",
 }
 _YEAR_LONG: tuple[Length, ...] = ((52, "week"), (12, "month"), (1, "year"))
+# Figures that have days of their own beside those of their metric's window.
+_OF_THEIR_OWN = ("said", "fits", "year_end", "streak", "longer_streak", "deepest", "peak")
 _IN_A_NAME = re.compile(r"_(\d{1,3})(w|y|)(?:_|$)")
 
 
@@ -83,6 +85,40 @@ class Held:
             return frozenset()
         days = {d.day for d in lay_out(self.evidence.text).days if d.day}
         return frozenset(days | ({self.evidence.published} if self.evidence.published else set()))
+
+    def own_days(self, name: str) -> tuple[frozenset[date], frozenset[date]]:
+        """The days on which the measurement of a metric's figure starts, and those it ends on."""
+        if name not in self._own_days:
+            self._own_days[name] = self._read_own_days(name)
+        return self._own_days[name]
+
+    @cached_property
+    def _own_days(self) -> dict[str, tuple[frozenset[date], frozenset[date]]]:
+        return {}
+
+    @cached_property
+    def _dates(self) -> dict[str, date]:
+        """The figures of a metric that are days."""
+        figures = self.evidence.figures if isinstance(self.evidence, Metric) else {}
+        return {name: f.value for name, f in figures.items() if isinstance(f.value, date)}
+
+    def _read_own_days(self, name: str) -> tuple[frozenset[date], frozenset[date]]:
+        days = self._dates
+        plain = name.removesuffix("_benchmark").removesuffix("_level").removesuffix("_close")
+        lead = next((w for w in _OF_THEIR_OWN if plain == w or plain.startswith(w + "_")), None)
+        own = {n: d for n, d in days.items() if n.startswith(lead + "_")} if lead else {}
+        if f"{name}_date" in days:
+            own[f"{name}_date"] = days[f"{name}_date"]
+        window = self.evidence.window if isinstance(self.evidence, Metric) else None
+        starts = {d for n, d in own.items() if "start" in n or "peak" in n}
+        ends = {d for n, d in own.items() if "start" not in n}
+        if not own or lead in ("peak", "deepest"):
+            starts |= {days[n] for n in ("start_date",) if n in days}
+            ends |= {days[n] for n in ("end_date", "session") if n in days}
+            if window:
+                starts.add(window.start)
+                ends.add(window.end)
+        return frozenset(starts), frozenset(ends)
 
     def repeats(self, stated: Stated) -> bool:
         """Whether the text of a passage, or a note of a metric, states the same."""

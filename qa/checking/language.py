@@ -12,7 +12,7 @@ from qa.checking.failed import fail
 from qa.domain import Check
 
 _WORD = re.compile(r"[^\W\d_]+")
-_PLAIN_WORD = re.compile(r"[A-Za-z]+")
+_PLAIN_WORD = re.compile(r"[a-z]+")
 _LANGUAGES = "GERMAN DUTCH FRENCH SPANISH PORTUGUESE ITALIAN RUSSIAN SWEDISH NORWEGIAN".split()
 
 
@@ -23,7 +23,10 @@ def check_language(text: str) -> list[Check]:
     lists) than are English's, or when a word of it has no Latin letter.
     """
     plain = text.isascii()
-    words = [word.lower() for word in (_PLAIN_WORD if plain else _WORD).findall(text)]
+    if plain:
+        words = _PLAIN_WORD.findall(text.lower())
+    else:
+        words = [word.lower() for word in _WORD.findall(text)]
     by_word, english = _languages(), _english()
     told = [by_word[word] for word in words if word in by_word]
     foreign = max(Counter(chain.from_iterable(told)).values()) if len(told) > 1 else 0

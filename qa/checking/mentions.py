@@ -37,8 +37,6 @@ _SOURCE = re.compile(r"\s*\)?\s*\[(p\d+)\]")
 _SAID_ON = re.compile(r"\((?P<day>\x00+)[^()\x00]*\)[^;()\x00]*?\[(?P<key>p\d+)\]")
 _WORDS = re.compile(r"\w")
 _KEY = re.compile(r"\w+")
-# Figures that have days of their own beside those of their metric's window.
-_OF_THEIR_OWN = ("said", "fits", "year_end", "streak", "longer_streak", "deepest", "peak")
 _DAYS_IN = {"day": 1.45, "week": 7.0, "month": 30.44, "quarter": 91.3, "year": 365.25}
 
 
@@ -134,7 +132,7 @@ def _days_for(
     """The days that may stand here, and what they are days of; None where nothing can tell."""
     passages = [(k, e) for k, e in known if isinstance(e, Passage)]
     said = (m for m in _SAID_ON.finditer(page.low) if m.start("day") == stated.span[0])
-    if mark := next(said, None):
+    if passages and (mark := next(said, None)):
         published = [e.published for k, e in passages if k == mark["key"] and e.published]
         return frozenset(published) or None, mark["key"]
     if source := _source(page, stated, passages):
@@ -144,7 +142,7 @@ def _days_for(
     allowed: frozenset[date] = frozenset()
     near = _attached(page, stated, meant)
     for figure in near:
-        starts, ends = _own_days(figure.metric, figure.name)
+        starts, ends = held(figure.metric).own_days(figure.name)
         allowed |= starts if start else ends if end else starts | ends
     whose = ", ".join(dict.fromkeys(f"{f.key}.{f.name}" for f in near))
     if near and _OF_A_FIGURE.fullmatch(page.text, near[-1].span[1], stated.span[0]):
@@ -173,26 +171,6 @@ def _attached(page: Layout, stated: Stated, meant: Sequence[Meant]) -> list[Mean
     if before and _OF_A_FIGURE.fullmatch(text, before[-1].span[1], start):
         return before[-1:]
     return same or [*before[-1:], *after[:1]]
-
-
-def _own_days(metric: Metric, name: str) -> tuple[frozenset[date], frozenset[date]]:
-    """The days on which a figure's measurement starts, and those on which it ends."""
-    days = {n: f.value for n, f in metric.figures.items() if isinstance(f.value, date)}
-    plain = name.removesuffix("_benchmark").removesuffix("_level").removesuffix("_close")
-    lead = next((w for w in _OF_THEIR_OWN if plain == w or plain.startswith(w + "_")), None)
-    own = {n: d for n, d in days.items() if n.startswith(lead + "_")} if lead else {}
-    if f"{name}_date" in days:
-        own[f"{name}_date"] = days[f"{name}_date"]
-    window = metric.window
-    starts = {d for n, d in own.items() if "start" in n or "peak" in n}
-    ends = {d for n, d in own.items() if "start" not in n}
-    if not own or lead in ("peak", "deepest"):
-        starts |= {days[n] for n in ("start_date",) if n in days}
-        ends |= {days[n] for n in ("end_date", "session") if n in days}
-        if window:
-            starts.add(window.start)
-            ends.add(window.end)
-    return frozenset(starts), frozenset(ends)
 
 
 def _lengths(page: Layout, known: Known) -> Iterator[Check]:
