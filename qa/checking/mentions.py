@@ -132,7 +132,7 @@ def _days_for(
     """The days that may stand here, and what they are days of; None where nothing can tell."""
     passages = [(k, e) for k, e in known if isinstance(e, Passage)]
     said = (m for m in _SAID_ON.finditer(page.low) if m.start("day") == stated.span[0])
-    if passages and (mark := next(said, None)):
+    if mark := next(said, None):
         published = [e.published for k, e in passages if k == mark["key"] and e.published]
         return frozenset(published) or None, mark["key"]
     if source := _source(page, stated, passages):
