@@ -269,7 +269,7 @@ def test_the_session_that_is_used_without_one_given_is_bounded_too(
     server: YahooServer, tmp_path: Path
 ) -> None:
     server.fault = "hang"
-    session = yahoo_wire.Wire(None, tmp_path)._session()
+    session = yahoo_wire.Wire(None, lambda: None)._session()
     yahoo_wire._MINE.until = time.monotonic() + 0.3
     begun = time.monotonic()
     with pytest.raises(OSError, match="timed out"):

@@ -1,17 +1,18 @@
 """Yahoo Finance as a market source: live through yfinance, kept on disk, and never waited for long.
 
-Levels are Yahoo's raw prices (auto_adjust=False): restated for
+Nothing else imports yfinance. Levels are Yahoo's raw prices (auto_adjust=False): restated for
 splits, not for dividends; `adj_close` stands beside them for funds and stocks.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -58,7 +59,7 @@ class YahooSource:
     ) -> None:
         self.cache = Cache(folder or _default_folder())
         self._snapshots = RatioCache(self.cache.folder / "ratios")
-        self._wire = Wire(session, self.cache.folder / "yfinance")
+        self._wire = Wire(session, partial(_yfinance, self.cache.folder / "yfinance"))
         self._now = now
         self._budget = Budget(deadline)
         self._breaker = Breaker(pause)
@@ -348,3 +349,15 @@ def _default_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("tapecheck", appauthor=False) / "yahoo"
+
+
+@lru_cache(maxsize=1)
+def _yfinance(folder: Path) -> Any:
+    """yfinance: raising its errors, saying nothing, and keeping its cookies with our files."""
+    import yfinance
+
+    yfinance.config.debug.hide_exceptions = False
+    yfinance.set_tz_cache_location(str(folder))
+    for name in ("yfinance", "bs4"):  # bs4 reads Yahoo's consent page for it
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    return yfinance

@@ -1,19 +1,16 @@
 """Asking Yahoo Finance through yfinance: no call outlasts its time, and every failure has a name.
 
-Nothing else imports yfinance.
+The library itself comes from qa/market/yahoo.py, the one place that imports it.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import warnings
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import date
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qa.market.sessions import NEW_YORK
@@ -45,13 +42,13 @@ class Unlisted(Trouble):
 class Wire:
     """One call of yfinance at a time in a thread of its own, so that it can be given up.
 
-    `session` is a curl_cffi or requests session, or None for one of ours; yfinance keeps its
-    cookies in `folder`. The methods raise Failed or Unlisted.
+    `session` is a curl_cffi or requests session, or None for one of ours; `load` gives yfinance.
+    The methods raise Failed or Unlisted.
     """
 
-    def __init__(self, session: Any, folder: Path) -> None:
+    def __init__(self, session: Any, load: Callable[[], Any]) -> None:
         self._given = session
-        self._folder = folder
+        self._load = load
         self._lock = threading.Lock()
         self._bounded: Any = None
 
@@ -87,7 +84,7 @@ class Wire:
         return self._call(f"ratios of {symbol}", allowed, ask)
 
     def _call(self, what: str, allowed: float, ask: Callable[[Any, Any], T]) -> T:
-        yfinance, session = _yfinance(self._folder), self._session()
+        yfinance, session = self._load(), self._session()
         # Its use of pandas is no reader's concern. Said each time: others may reset the filters.
         warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"yfinance\b")
         answer: Future[T] = Future()
@@ -98,7 +95,7 @@ class Wire:
             try:
                 answer.set_result(ask(yfinance, session))
             except Exception as error:  # yfinance raises whatever a strange answer trips over
-                trouble = _why(what, error, _MINE.status)
+                trouble = _why(what, error, _MINE.status, yfinance.exceptions)
                 trouble.__cause__ = error
                 answer.set_exception(trouble)
 
@@ -145,16 +142,14 @@ def _bound(session: Any) -> Any:
     return session
 
 
-def _why(what: str, error: Exception, status: int | None) -> Trouble:
+def _why(what: str, error: Exception, status: int | None, kinds: Any) -> Trouble:
     """What an exception of yfinance means, by its kind and the status of the last answer."""
-    from yfinance.exceptions import YFRateLimitError, YFTickerMissingError
-
     kind = type(error).__name__
-    if status == 429 or isinstance(error, YFRateLimitError):
+    if status == 429 or isinstance(error, kinds.YFRateLimitError):
         return Failed("Yahoo refused: too many requests")
     if isinstance(error, TimeoutError) or "Timeout" in kind:
         return Failed("Yahoo could not be reached (timed out)")
-    if status == 404 or (status == 200 and isinstance(error, YFTickerMissingError)):
+    if status == 404 or (status == 200 and isinstance(error, kinds.YFTickerMissingError)):
         return Unlisted(f"Yahoo Finance has no {what}")
     if status is not None and status >= 400:
         return Failed(f"Yahoo {'failed' if status >= 500 else 'refused'} (error {status})")
@@ -164,15 +159,3 @@ def _why(what: str, error: Exception, status: int | None) -> Trouble:
         why = "its address was not found" if lost else "the connection failed"
         return Failed(f"Yahoo could not be reached ({why})")
     return Failed("Yahoo's answer could not be read")
-
-
-@lru_cache(maxsize=1)
-def _yfinance(folder: Path) -> Any:
-    """yfinance: raising its errors, saying nothing, and keeping its cookies with our files."""
-    import yfinance
-
-    yfinance.config.debug.hide_exceptions = False
-    yfinance.set_tz_cache_location(str(folder))
-    for name in ("yfinance", "bs4"):  # bs4 reads Yahoo's consent page for it
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    return yfinance
