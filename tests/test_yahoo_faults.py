@@ -266,7 +266,7 @@ def test_an_answer_names_what_could_not_be_fetched(
 
 
 def test_the_session_that_is_used_without_one_given_is_bounded_too(
-    server: YahooServer, tmp_path: Path
+    server: YahooServer,
 ) -> None:
     server.fault = "hang"
     session = yahoo_wire.Wire(None, lambda: None)._session()
