@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from yahoo_server import Open, YahooServer, serving, sources
 
 from qa.analyst import Analyst
 from qa.market.folder import FolderSource
@@ -77,6 +78,22 @@ def real_tape() -> Tape:
 def sample_tape() -> Tape:
     """The sample tape as of its last session."""
     return Tape(SampleSource(), date(2026, 1, 23))
+
+
+@pytest.fixture
+def server() -> Iterator[YahooServer]:
+    """A stand-in of Yahoo on this machine, with the live library imported: that takes a second."""
+    import yfinance  # noqa: F401
+
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def source(server: YahooServer, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens sources that ask the stand-in, with the DEADLINE of the test's module."""
+    with sources(server, tmp_path, request.module.DEADLINE) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -68,3 +68,19 @@ def value(metric: Metric, name: str) -> float:
 def when(metric: Metric, name: str) -> str:
     """A day of a metric."""
     return str(metric.figures[name].value)
+
+
+def days_of(m: Metric) -> Iterator[date]:
+    """Every day that a metric holds."""
+    assert m.window is not None
+    yield from (m.window.start, m.window.end)
+    yield from (f.value for f in m.figures.values() if isinstance(f.value, date))
+    for row in m.table.rows if m.table else ():
+        yield from (cell for cell in row if isinstance(cell, date))
+
+
+def numbers_of(m: Metric) -> Iterator[float]:
+    """Every number that a metric holds."""
+    yield from (f.value for f in m.figures.values() if isinstance(f.value, float))
+    for row in m.table.rows if m.table else ():
+        yield from (cell for cell in row if isinstance(cell, float))

@@ -9,11 +9,12 @@ import json
 import math
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from conftest import needs_real_tape
+from market_toys import days_of, numbers_of
 
 from qa.domain import Metric
 from qa.errors import TapecheckError
@@ -51,20 +52,6 @@ def drawn(dice: random.Random, symbols: tuple[str, ...], as_of: date) -> dict[st
     }
     # Now and then one that may be left out is left out.
     return {k: v for k, v in every.items() if k in ("symbol", "start") or dice.random() < 0.8}
-
-
-def days_of(m: Metric) -> Iterator[date]:
-    assert m.window is not None
-    yield from (m.window.start, m.window.end)
-    yield from (f.value for f in m.figures.values() if isinstance(f.value, date))
-    for row in m.table.rows if m.table else ():
-        yield from (cell for cell in row if isinstance(cell, date))
-
-
-def numbers_of(m: Metric) -> Iterator[float]:
-    yield from (f.value for f in m.figures.values() if isinstance(f.value, float))
-    for row in m.table.rows if m.table else ():
-        yield from (cell for cell in row if isinstance(cell, float))
 
 
 def flaw(m: Metric, name: str, tape: Tape, *, again: bool) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from market_toys import Toys, series, value
+from market_toys import Toys, days_of, numbers_of, series, value
 
 from qa.domain import Metric
 from qa.errors import BadDate, NotEnoughHistory, TapecheckError, UnknownSymbol, UsageError
@@ -217,20 +216,6 @@ def test_a_history_that_is_too_short() -> None:
 
 
 DAYS = st.dates(date(2024, 11, 20), date(2026, 2, 5))
-
-
-def days_of(m: Metric) -> Iterator[date]:
-    assert m.window is not None
-    yield from (m.window.start, m.window.end)
-    yield from (f.value for f in m.figures.values() if isinstance(f.value, date))
-    for row in m.table.rows if m.table else ():
-        yield from (cell for cell in row if isinstance(cell, date))
-
-
-def numbers_of(m: Metric) -> Iterator[float]:
-    yield from (f.value for f in m.figures.values() if isinstance(f.value, float))
-    for row in m.table.rows if m.table else ():
-        yield from (cell for cell in row if isinstance(cell, float))
 
 
 def check(m: Metric, as_of: date) -> None:

@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from conftest import needs_real_tape
 
 from qa.agent.notebook import read_notebook
 from qa.agent.offline import OfflineAnalyst
@@ -284,3 +285,32 @@ def test_the_notebook_reads_back_what_the_tools_wrote(sample_analyst):
 def _prompt() -> str:
     held = ("^RUT", "^GSPC", "^VIX", "^TNX")
     return system_prompt(date(2026, 1, 23), date(2026, 1, 23), "a tape", held)
+
+
+@needs_real_tape
+def test_a_fall_is_no_rally_to_last(real_analyst):
+    answer = real_analyst.ask("Is the Russell 2000 rally sustainable?", as_of="2020-03-23")
+    assert answer.verdict.label == "undetermined"
+    assert answer.verdict.why.startswith("Over this window there is no rally to last.")
+    # 1,614.06 on 2020-01-31 and 1,002.40 on 2020-03-23.
+    assert "lost 37.90%" in answer.verdict.why
+    assert answer.verified
+
+
+@needs_real_tape
+@pytest.mark.parametrize(
+    ("level", "wrong"), [("2,723.96", True), ("2,718.77", False), ("2,719", False)]
+)
+def test_a_close_that_is_not_the_tapes_is_not_passed_over(real_analyst, level, wrong):
+    question = f"Did the Russell 2000 close at {level} on January 22, 2026?"
+    answer = real_analyst.ask(question, as_of="2026-01-23")
+    told = [claim.text for claim in answer.claims]
+    assert any("2,718.77" in text for text in told)
+    assert any("names is not the one on the tape" in text for text in told) is wrong
+
+
+def test_those_who_say_it_will_fall_are_no_bulls(sample_analyst):
+    answer = sample_analyst.ask("Who says that the Russell 2000 will fall?", as_of="2026-01-23")
+    cited = [e for e in answer.evidence if e.kind == "passage" and e.number is not None]
+    assert cited
+    assert {e.stance for e in cited} == {"bearish"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,8 +14,6 @@ from yahoo_server import (
     Series,
     YahooServer,
     rising,
-    serving,
-    sources,
 )
 
 from qa.errors import UnknownSymbol
@@ -27,24 +24,6 @@ from qa.market.yahoo import YahooSource
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 DEADLINE = 1.5
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _imported() -> None:
-    """The first import takes a second or so, which no deadline here should pay for."""
-    import yfinance  # noqa: F401
-
-
-@pytest.fixture
-def server() -> Iterator[YahooServer]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def source(server: YahooServer, tmp_path: Path) -> Iterator[Open]:
-    with sources(server, tmp_path, DEADLINE) as opened:
-        yield opened
 
 
 def test_an_index_comes_with_its_raw_prices_by_exchange_day(source: Open) -> None:

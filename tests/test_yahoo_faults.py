@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,8 +16,6 @@ from yahoo_server import (
     TUESDAY,
     Open,
     YahooServer,
-    serving,
-    sources,
     summary,
 )
 
@@ -36,12 +33,6 @@ QUESTION = "Is the Russell 2000 rally sustainable?"
 KEPT = ": prices are those kept on 2026-01-23 22:00 UTC, to 2026-01-23."
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _imported() -> None:
-    """The first import takes a second or so, which no deadline here should pay for."""
-    import yfinance  # noqa: F401
-
-
 @pytest.fixture(scope="module")
 def model_time(sample_analyst: Analyst) -> float:
     """The seconds of an answer that waits for no source; the imports are done by the first."""
@@ -49,18 +40,6 @@ def model_time(sample_analyst: Analyst) -> float:
     begun = time.monotonic()
     sample_analyst.ask(QUESTION)
     return time.monotonic() - begun
-
-
-@pytest.fixture
-def server() -> Iterator[YahooServer]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def source(server: YahooServer, tmp_path: Path) -> Iterator[Open]:
-    with sources(server, tmp_path, DEADLINE) as opened:
-        yield opened
 
 
 def patience(fault: str) -> float:

@@ -19,7 +19,6 @@ from yahoo_server import (
     Open,
     YahooServer,
     serving,
-    sources,
     summary,
 )
 
@@ -38,12 +37,6 @@ TODAY = date(2026, 1, 27)
 KEPT = ": the ratios of IWM are those kept on 2026-01-23 22:00 UTC, 2 sessions before 2026-01-27."
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _imported() -> None:
-    """The first import takes a second or so, which no deadline here should pay for."""
-    import yfinance  # noqa: F401
-
-
 @pytest.fixture
 def server() -> Iterator[YahooServer]:
     with serving() as server:
@@ -52,12 +45,6 @@ def server() -> Iterator[YahooServer]:
             "SPY": summary(summaryDetail={"trailingPE": 24.0, "forwardPE": 21.0}),
         }
         yield server
-
-
-@pytest.fixture
-def source(server: YahooServer, tmp_path: Path) -> Iterator[Open]:
-    with sources(server, tmp_path, DEADLINE) as opened:
-        yield opened
 
 
 def patience(fault: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,9 @@ NO_EARNINGS = (
 )
 SAME_UPSIDE = 0.5  # percentage points: the rounding of an upside stated in whole percent
 DAYS_TO_PRINT = 5
+_RALLY = re.compile(
+    r"\b(rall(?:y|ies)|rise|advance|gains?|surge|upswing|bull (?:run|market))\b", re.I
+)
 LEADS: dict[DriverKind, str] = {
     "structural": "Structural: ",
     "cyclical": "Cyclical: ",
@@ -67,6 +71,9 @@ def argue(ask: Ask, notebook: Notebook, unread: Sequence[str] = ()) -> Draft:
         *_uncertain(notebook, subject, used),
     ]
     why = _why(score, rows, notebook, subject)
+    if _RALLY.search(ask.text) and _fell(notebook, subject):
+        score = Score("undetermined", 0.0, score.value)
+        why = f"Over this window there is no rally to last. {why}"
     missing = [*unread, NO_EARNINGS, *notebook.problems, *replies.missing(notebook.evidence)]
     if not any(voices.bears_on(p, subject) for _, p in notebook.passages):
         name = named(subject).spoken
@@ -76,6 +83,12 @@ def argue(ask: Ask, notebook: Notebook, unread: Sequence[str] = ()) -> Draft:
         claims=tuple(claims),
         unanswered=tuple(dict.fromkeys(missing)),
     )
+
+
+def _fell(notebook: Notebook, subject: str) -> bool:
+    """Whether the instrument is down over the window."""
+    seen = notebook.metric("performance", subject)
+    return seen is not None and (replies.value(seen[1], "return") or 0) < 0
 
 
 def _from(

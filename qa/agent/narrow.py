@@ -153,10 +153,21 @@ def _comparison(ask: Ask) -> str | None:
     return usual if usual in ask.symbols or len(ask.symbols) == 1 else ask.symbols[1]
 
 
+_AHEAD = r"\b(?:will|would|to|can|could|may|might|should)\s+(?:\w+\s+)?"
+_BULLISH = re.compile(
+    rf"\b(bulls?|bullish)\b|{_AHEAD}(rise|gain|climb|rally|advance|outperform|beat|soar)\b", re.I
+)
+_BEARISH = re.compile(
+    r"\b(bears?|bearish|s[ck]eptic\w*)\b"
+    rf"|{_AHEAD}(fall|drop|decline|lose|fade|sink|slide|crash|correct|underperform|lag|reverse)\b",
+    re.I,
+)
+
+
 def _stance(text: str) -> str | None:
-    if re.search(r"\b(bulls?|bullish)\b", text, re.I):
+    if _BULLISH.search(text):
         return "bullish"
-    return "bearish" if re.search(r"\b(bears?|bearish|s[ck]eptic\w*)\b", text, re.I) else None
+    return "bearish" if _BEARISH.search(text) else None
 
 
 def _own_target(ask: Ask) -> list[Call]:
@@ -169,7 +180,9 @@ def _own_target(ask: Ask) -> list[Call]:
 def _level(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     opens = bool(re.search(r"\bopen(ed)?\b", ask.text, re.I))
     seen = [
-        _premise(ask, item, "day_change") + replies.level(item, ask.day, opens=opens)
+        _premise(ask, item, "day_change")
+        + _named_close(ask, item)
+        + replies.level(item, ask.day, opens=opens)
         for item in notebook.metrics("technicals")
     ]
     return [c for claims in seen for c in claims], []
@@ -254,6 +267,20 @@ def _premise(ask: Ask, item: replies.Seen, move: str) -> list[DraftClaim]:
     if not ask.contradicts(metric.figures.get(move)):
         return []
     text = f"The move that the question names is not the one on the tape [{key}]."
+    return [replies.claim("summary", text, key)]
+
+
+def _named_close(ask: Ask, item: replies.Seen) -> list[DraftClaim]:
+    """A word on a question that names a close which isn't the tape's: "did it close at 2,724?"."""
+    key, metric = item
+    said = re.search(r"\bclosed? at\s+\$?(\d[\d,]*(?:\.\d+)?)", ask.text, re.I)
+    close = replies.value(metric, "close")
+    if said is None or close is None:
+        return []
+    decimals = len(said[1].partition(".")[2])
+    if round(close, decimals) == float(said[1].replace(",", "")):
+        return []
+    text = f"The close that the question names is not the one on the tape [{key}]."
     return [replies.claim("summary", text, key)]
 
 
