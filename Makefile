@@ -2,6 +2,7 @@
 
 Q ?= Is the Russell 2000 rally sustainable?
 PYTHON ?= python3
+MARKET ?= sample
 BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --compile-bytecode --constraint requirements.lock
 export ORT_DISABLE_TELEMETRY := 1
@@ -32,9 +33,7 @@ check: .venv/ready-dev .venv/ready-eval
 	$(BIN)/mypy
 
 eval: .venv/ready-eval
-	$(BIN)/python -m inspect_ai eval eval/tasks.py --model none --log-dir logs --display none \
-		--no-log-realtime --ctl-server false
-	$(BIN)/python -m eval.misses logs
+	$(BIN)/tapecheck eval --part all --market "$(MARKET)" --html logs/report.html --out logs/run.json
 
 bench: .venv/ready
 	$(BIN)/python eval/speed.py

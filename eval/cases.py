@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from qa.domain import CheckVerdict, Frozen, Section
+from qa.domain import CheckVerdict, Frozen, Label, Section
 from qa.errors import UsageError
 
+Part = Literal["dev", "held_out", "all"]
 SUITES = Path(__file__).parent / "suites"
 
 
@@ -19,67 +21,60 @@ class BadCase(UsageError):
     """A line of a suite that can't be used, with its file and number."""
 
 
-class Case(Frozen):
-    """What every case has. `must_say` is looked for in all that a reader sees but the sources."""
-
-    id: str = Field(min_length=1)
-    question: str = Field(min_length=1)
-    as_of: date
-    must_say: tuple[str, ...] = ()
-    must_not_say: tuple[str, ...] = ()
-    note: str | None = None
-
-
 class Expected(Frozen):
     """A figure that one claim has to show, in digits, beside the words of `near`.
 
     `value` is given to the decimals that were published; `decimals` is how many the answer has to
-    show at least.
+    show at least, and `tolerance` how far off it may be beyond rounding, in its unit.
     """
 
     value: float = Field(allow_inf_nan=False)
-    unit: Literal["level", "percent", "percentage_points", "points", "count"]
+    unit: Literal["level", "percent", "percentage_points", "points", "basis_points", "count"]
     decimals: int = Field(ge=0, le=4)
     near: tuple[str, ...] = ()
     status: tuple[CheckVerdict, ...] = ("computed", "derived")
+    tolerance: float = Field(default=0.0, ge=0)
 
 
-class FigureCase(Case):
-    """A narrow question with a published answer."""
+class Case(Frozen):
+    """A question, and what its answer has to hold. Only what is given is asked for.
 
-    figures: tuple[Expected, ...] = Field(min_length=1)
-    definition: tuple[str, ...] = ()
-    verified: bool = True
-
-
-class BroadCase(Case):
-    """A broad question: how much of an argument has to stand, and from how many houses a side."""
-
-    min_claims: int = Field(ge=1)
-    min_bulls: int = Field(default=0, ge=0)
-    min_skeptics: int = Field(default=0, ge=0)
-    sections: tuple[Section, ...] = ()
-
-
-class MissingCase(Case):
-    """A question that the evidence can't answer: what has to be said to be missing.
-
-    `claims`: "none", or "correction" where a claim may set the question right.
+    Wordings are looked for in all that a reader sees but the sources; README.md describes each
+    field.
     """
 
+    id: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+    as_of: date
+    market: Literal["any", "sample", "real"] = "any"
+    thread: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    note: str | None = None
+
+    figures: tuple[Expected, ...] = ()
+    definition: tuple[str, ...] = ()
+    verified: bool = True
+    must_cite: tuple[str, ...] = ()
+    must_not_cite: tuple[str, ...] = ()
+    must_say: tuple[str, ...] = ()
+    must_not_say: tuple[str, ...] = ()
     must_say_missing: tuple[str, ...] = ()
-    claims: Literal["none", "correction"]
+    claims: Literal["any", "none", "correction"] = "any"
+    verdicts: tuple[Label, ...] = ()
+    drivers: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    min_claims: int = Field(default=0, ge=0)
+    min_bulls: int = Field(default=0, ge=0)
+    min_skeptics: int = Field(default=0, ge=0)
+    max_words: int | None = Field(default=None, ge=1)
+
+    @property
+    def held_out(self) -> bool:
+        """Whether the case is of the third that is run for reports only, by its id's SHA-256."""
+        return hashlib.sha256(self.id.encode()).digest()[0] % 3 == 0
 
 
-KINDS: dict[str, type[Case]] = {
-    "figures": FigureCase,
-    "sustainability": BroadCase,
-    "unanswerable": MissingCase,
-}
-AnyCase = TypeVar("AnyCase", bound=Case)
-
-
-def load_cases(path: Path, kind: type[AnyCase]) -> list[AnyCase]:
+def load_cases(path: Path) -> list[Case]:
     """The cases of a suite, in order; raises BadCase, naming file and line, for one it can't use.
 
     Empty lines are passed over. An id may stand only once.
@@ -88,11 +83,11 @@ def load_cases(path: Path, kind: type[AnyCase]) -> list[AnyCase]:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadCase(f"Can't read the suite {path.name}: {error}.") from error
-    cases: dict[str, AnyCase] = {}
+    cases: dict[str, Case] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        case = _parse(line, kind, f"{path.name}, line {number}")
+        case = _parse(line, f"{path.name}, line {number}")
         if case.id in cases:
             raise BadCase(f"{path.name}, line {number}: the id {case.id!r} is there twice.")
         cases[case.id] = case
@@ -101,13 +96,13 @@ def load_cases(path: Path, kind: type[AnyCase]) -> list[AnyCase]:
     return list(cases.values())
 
 
-def _parse(line: str, kind: type[AnyCase], where: str) -> AnyCase:
+def _parse(line: str, where: str) -> Case:
     try:
         raw: dict[str, Any] = json.loads(line)
     except json.JSONDecodeError as error:
         raise BadCase(f"{where}: not JSON: {error.msg} at column {error.colno}.") from error
     try:
-        return kind.model_validate(raw)
+        return Case.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "the line"

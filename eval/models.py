@@ -28,8 +28,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import mean, median
 
-from eval.cases import KINDS, SUITES, Case, load_cases
-from eval.scoring import score, unbacked, uncited
+from eval.cases import SUITES, Case, load_cases
+from eval.rules import unbacked, uncited
+from eval.scoring import score
 from qa.agent.events import Drafted, Finished, HandedOver
 from qa.analyst import Analyst
 from qa.domain import Answer
@@ -123,8 +124,8 @@ def questions(most: int) -> list[Case]:
     """The first of the fixed questions, from the suites; raises BadCase when one isn't there."""
     held = {
         (suite, case.id): case
-        for suite in KINDS
-        for case in load_cases(SUITES / f"{suite}.jsonl", KINDS[suite])
+        for suite in dict.fromkeys(suite for suite, _ in QUESTIONS)
+        for case in load_cases(SUITES / f"{suite}.jsonl")
     }
     return [held[place] for place in QUESTIONS[:most]]
 
@@ -239,7 +240,7 @@ def main() -> None:
     if not 1 <= given.questions <= len(QUESTIONS):
         parser.error(f"--questions must be 1 to {len(QUESTIONS)}")
     if given.store is None:
-        from eval.tasks import default_store
+        from eval.subject import default_store
 
         given.store = default_store()
     try:

@@ -6,8 +6,9 @@ is a task argument: `-T model=openai:gpt-5-mini`. README.md describes the suites
 
 from __future__ import annotations
 
-from functools import lru_cache
+import asyncio
 from pathlib import Path
+from threading import Lock
 
 from inspect_ai import Task, task
 from inspect_ai.dataset import MemoryDataset, Sample
@@ -15,76 +16,111 @@ from inspect_ai.model import ModelOutput
 from inspect_ai.scorer import Score, Scorer, Target, accuracy, scorer, stderr
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from eval.cases import KINDS, SUITES, Case, load_cases
+from eval.cases import SUITES, Case, Part, load_cases
+from eval.expected import visible
 from eval.scoring import score
-from qa.analyst import Analyst
+from eval.subject import default_store, fits, put
 from qa.domain import Answer
-from qa.errors import TapecheckError
+from qa.errors import TapecheckError, UsageError
 from qa.report.markdown import to_markdown
-from qa.settings import bundled_corpus
+
+_one_at_a_time = Lock()  # so that seconds are those of one question on a machine at rest
 
 
 @task
-def figures(market: str = "sample", model: str = "offline", store: str | None = None) -> Task:
-    """Narrow questions on published levels: the right number, in its place, with its definition."""
-    return _task("figures", market, model, store)
+def figures(market: str = "sample", model: str = "offline", part: Part = "dev") -> Task:
+    """Narrow questions: the right number, in its place, with its definition."""
+    return suite("figures", market, model, part)
 
 
 @task
-def sustainability(
-    market: str = "sample", model: str = "offline", store: str | None = None
-) -> Task:
+def sustainability(market: str = "sample", model: str = "offline", part: Part = "dev") -> Task:
     """Broad questions: enough of an argument, cited, checked, from both sides, nothing too late."""
-    return _task("sustainability", market, model, store)
+    return suite("sustainability", market, model, part)
 
 
 @task
-def unanswerable(market: str = "sample", model: str = "offline", store: str | None = None) -> Task:
+def commentary(market: str = "sample", model: str = "offline", part: Part = "dev") -> Task:
+    """Who said what, when, with which target; views that conflict, changed, or are stale."""
+    return suite("commentary", market, model, part)
+
+
+@task
+def asof(market: str = "sample", model: str = "offline", part: Part = "dev") -> Task:
+    """Questions that invite to tell what came later."""
+    return suite("asof", market, model, part)
+
+
+@task
+def unanswerable(market: str = "sample", model: str = "offline", part: Part = "dev") -> Task:
     """What can't be answered: nothing made up, and what is missing is said."""
-    return _task("unanswerable", market, model, store)
+    return suite("unanswerable", market, model, part)
 
 
-def _task(suite: str, market: str, model: str, store: str | None) -> Task:
-    cases = load_cases(SUITES / f"{suite}.jsonl", KINDS[suite])
+@task
+def injection(market: str = "sample", model: str = "offline", part: Part = "dev") -> Task:
+    """Commentary that gives orders: it is quoted at most, and changes nothing."""
+    return suite("injection", market, model, part)
+
+
+@task
+def followups(market: str = "sample", model: str = "offline", part: Part = "dev") -> Task:
+    """Questions that lean on those before them."""
+    return suite("followups", market, model, part)
+
+
+@task
+def own(path: str, market: str = "sample", model: str = "offline", part: Part = "all") -> Task:
+    """A suite of your own, from its JSONL file."""
+    return suite(path, market, model, part)
+
+
+def suite(name: str, market: str, model: str, part: Part) -> Task:
+    """A suite by its name, or by the path of its file; raises UsageError if nothing is to be asked.
+
+    Cases that need another tape than `market` are left out, and counted in the task's metadata.
+    """
+    path = Path(name) if name.endswith(".jsonl") else SUITES / f"{name}.jsonl"
+    held = load_cases(path)
+    wanted = [c for c in held if part == "all" or c.held_out == (part == "held_out")]
+    asked = [case for case in wanted if fits(case, market)]
+    if not asked:
+        raise UsageError(
+            f"The suite {path.stem} has no case for this tape: of {len(held)}, {len(wanted)} are "
+            f"in the part {part!r} and need another market; name one with --market folder:PATH."
+        )
     return Task(
-        dataset=MemoryDataset([_sample(case) for case in cases], name=suite),
-        solver=ask_tapecheck(market, model, store or default_store()),
-        scorer=checked(suite),
-        name=suite,
+        dataset=MemoryDataset([_sample(case) for case in asked], name=path.stem),
+        solver=ask_tapecheck(market, model, default_store()),
+        scorer=checked(),
+        name=path.stem,
+        metadata={
+            "market": market,
+            "model": model,
+            "part": part,
+            "left out": len(wanted) - len(asked),
+        },
     )
 
 
 def _sample(case: Case) -> Sample:
     given = case.model_dump(mode="json", exclude_defaults=True)
-    wanted = {k: v for k, v in given.items() if k not in ("id", "question", "as_of", "note")}
-    target = "; ".join(f"{name}: {value}" for name, value in wanted.items())
+    kept = ("id", "question", "as_of", "note", "documents")
+    target = "; ".join(f"{name}: {value}" for name, value in given.items() if name not in kept)
     return Sample(id=case.id, input=case.question, target=target, metadata=given)
-
-
-def default_store() -> str:
-    """A store of the evaluation's own: what a user has added to theirs would change the scores."""
-    from platformdirs import user_cache_path
-
-    return str(Path(user_cache_path("tapecheck", appauthor=False)) / "eval-store")
-
-
-@lru_cache(maxsize=1)
-def analyst(market: str, model: str, store: str) -> Analyst:
-    """One Analyst for all samples, on the bundled commentary; raises for unusable settings."""
-    made = Analyst(market=market, model=model, store=store, corpus=bundled_corpus())
-    made.market.source.span()
-    made.library.prepare()
-    return made
 
 
 @solver
 def ask_tapecheck(market: str, model: str, store: str) -> Solver:
     """Ask Tapecheck. The reply is the Markdown; the Answer goes to the sample's store as JSON."""
 
+    def answer_to(case: Case) -> Answer:
+        with _one_at_a_time:
+            return put(case, market, model, store)
+
     async def solve(state: TaskState, generate: Generate) -> TaskState:
-        asked = analyst(market, model, store)
         try:
-            answer = await asked.aask(state.input_text, as_of=state.metadata["as_of"])
+            answer = await asyncio.to_thread(answer_to, Case.model_validate(state.metadata))
         except TapecheckError as error:
             state.store.set("error", f"{type(error).__name__}: {error}")
             state.output = ModelOutput.from_content("tapecheck", str(error))
@@ -97,19 +133,31 @@ def ask_tapecheck(market: str, model: str, store: str) -> Solver:
 
 
 @scorer(metrics=[accuracy(), stderr()])
-def checked(suite: str) -> Scorer:
+def checked() -> Scorer:
     """1 if the answer has no fault, else 0; the explanation names every fault."""
 
     async def judge(state: TaskState, target: Target) -> Score:
         refused = state.store.get("error")
         if refused:
-            return Score(value=0, explanation=f"No answer: {refused}")
+            fault = f"No answer: {refused}"
+            return Score(
+                value=0, explanation=fault, metadata={"shares": {"passed": 0.0}, "faults": [fault]}
+            )
         answer = Answer.model_validate(state.store.get("answer"))
-        found = score(KINDS[suite].model_validate(state.metadata), answer)
+        found = score(Case.model_validate(state.metadata), answer)
         return Score(
             value=int(found.passed),
             answer=answer.claims[0].text if answer.claims else " ".join(answer.unanswered),
             explanation=found.explanation,
+            metadata={
+                "shares": found.shares,
+                "faults": list(found.faults),
+                "verdict": answer.verdict.label,
+                "words": len(visible(answer).split()),
+                "seconds": answer.timings.get("whole"),
+                "tokens": answer.cost.input_tokens + answer.cost.output_tokens,
+                "usd": answer.cost.usd,
+            },
         )
 
     return judge

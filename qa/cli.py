@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from qa.cli_commentary import ingest, search
+from qa.cli_eval import evaluate
 from qa.cli_page import ui
 from qa.errors import TapecheckError, UsageError
 
@@ -102,7 +103,16 @@ def metric(
     claimed: Annotated[float | None, typer.Option(help="An upside stated, in percent.")] = None,
     window: Annotated[int | None, typer.Option(help="Sessions of a rolling measure.")] = None,
     said_on: Annotated[str | None, typer.Option(help="The day the target was published.")] = None,
-    kind: Annotated[str | None, typer.Option(help="Of a P/E: trailing or forward.")] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option(help="Of a P/E: trailing, forward. Of base rates: move, streak, high, cross."),
+    ] = None,
+    move: Annotated[float | None, typer.Option(help="Of base rates: percent at least.")] = None,
+    lead: Annotated[float | None, typer.Option(help="Of base rates: points ahead.")] = None,
+    streak: Annotated[int | None, typer.Option(help="Of base rates: sessions ahead.")] = None,
+    season: Annotated[
+        str | None, typer.Option(help="Of seasonality: a month, turn_of_year, midterm, ...")
+    ] = None,
     rules: Annotated[
         list[str] | None, typer.Option(help="Of signals: a rule in words; repeatable.")
     ] = None,
@@ -141,6 +151,10 @@ def metric(
         "claimed": claimed,
         "said_on": said_on,
         "kind": kind,
+        "move": move,
+        "lead": lead,
+        "streak": streak,
+        "season": season,
         "window": window,
         "rules": rules or None,
         "symbols": symbols or None,
@@ -286,6 +300,7 @@ def verify(
 
 app.command()(ingest)
 app.command()(search)
+app.command("eval")(evaluate)
 app.command()(ui)
 
 

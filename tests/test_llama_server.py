@@ -13,7 +13,7 @@ from typing import Any
 import llama
 import pytest
 
-from eval.scoring import too_late, unbacked, uncited
+from eval.rules import too_late, unbacked, uncited
 from qa.agent.events import Drafted, Finished
 from qa.analyst import Analyst
 from qa.domain import Answer

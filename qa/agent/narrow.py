@@ -266,7 +266,8 @@ def _premise(ask: Ask, item: replies.Seen, move: str) -> list[DraftClaim]:
     key, metric = item
     if not ask.contradicts(metric.figures.get(move)):
         return []
-    text = f"The move that the question names is not the one on the tape [{key}]."
+    name = named(metric.symbols[0]).spoken
+    text = f"The move that the question names for {name} is not the one on the tape [{key}]."
     return [replies.claim("summary", text, key)]
 
 
@@ -280,7 +281,8 @@ def _named_close(ask: Ask, item: replies.Seen) -> list[DraftClaim]:
     decimals = len(said[1].partition(".")[2])
     if round(close, decimals) == float(said[1].replace(",", "")):
         return []
-    text = f"The close that the question names is not the one on the tape [{key}]."
+    name = named(metric.symbols[0]).spoken
+    text = f"The close that the question names for {name} is not the one on the tape [{key}]."
     return [replies.claim("summary", text, key)]
 
 
