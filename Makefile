@@ -35,9 +35,9 @@ check: .venv/ready-dev .venv/ready-eval
 eval: .venv/ready-eval
 	$(BIN)/tapecheck eval --part all --market "$(MARKET)" --html logs/report.html --out logs/run.json
 
-bench: .venv/ready
-	$(BIN)/python eval/speed.py
-	$(BIN)/python -m eval.mutations
+# All of them take an hour: make bench BENCH="speed overhead" runs two.
+bench: .venv/ready-eval
+	$(BIN)/python -m eval.bench $(BENCH) --market "$(MARKET)"
 
 # The tests with a real model server on this machine: llama-server and a small model.
 models: .venv/ready-dev .venv/models
