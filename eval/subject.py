@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -35,18 +36,25 @@ def analyst(market: str, model: str, store: str) -> Analyst:
 
 
 @lru_cache(maxsize=1)
-def _alone(market: str, model: str, documents: tuple[str, ...]) -> Analyst:
-    """An Analyst whose whole commentary is a case's own documents."""
+def _with(market: str, model: str, store: str, documents: tuple[str, ...]) -> Analyst:
+    """An Analyst whose commentary is the bundled one and a case's own documents."""
     name = hashlib.sha256("\0".join(documents).encode()).hexdigest()[:16]
     folder = Path(_scratch().name) / name
-    corpus = folder / "corpus"
-    corpus.mkdir(parents=True, exist_ok=True)
+    notes = folder / "notes"
+    notes.mkdir(parents=True)
     for number, text in enumerate(documents, start=1):
-        (corpus / f"note-{number}.md").write_text(text, encoding="utf-8")
-    store = str(folder / "store")
-    return _ready(
-        Analyst(market=market, model=model, store=store, corpus=corpus, threads=_threads(name))
+        (notes / f"note-{number}.md").write_text(text, encoding="utf-8")
+    analyst(market, model, store)  # which has taken the bundled commentary in
+    shutil.copytree(store, folder / "store")
+    made = Analyst(
+        market=market,
+        model=model,
+        store=str(folder / "store"),
+        corpus=bundled_corpus(),
+        threads=_threads(name),
     )
+    made.ingest([notes])
+    return _ready(made)
 
 
 def _threads(name: str) -> str:
@@ -62,7 +70,7 @@ def _ready(made: Analyst) -> Analyst:
 def put(case: Case, market: str, model: str, store: str) -> Answer:
     """The answer to a case, after the questions before it; raises TapecheckError without one."""
     if case.documents:
-        asked = _alone(market, model, case.documents)
+        asked = _with(market, model, store, case.documents)
     else:
         asked = analyst(market, model, store)
     thread = case.id if case.thread else None

@@ -7,6 +7,7 @@ ask -> the loop calls tools, which fill the ledger -> Draft -> verify -> one rep
 from __future__ import annotations
 
 import asyncio
+import copy
 import time
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa.agent.events import Event, Finished, HandedOver
 from qa.agent.graph import Loop, Work
+from qa.agent.listener import Listener
 from qa.agent.models import open_model
 from qa.agent.tools import Desk
 from qa.answer import make_answer
@@ -27,14 +29,16 @@ from qa.errors import BadDate, BadQuestion, ModelError
 from qa.market.sessions import next_session
 from qa.market.tape import Market, Tape, open_market
 from qa.market.yahoo import YahooSource
-from qa.settings import Settings, read_settings
+from qa.settings import NONE, Settings, read_settings
 
 if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage
 
+    from qa.agent.calls import Call
     from qa.agent.threads import Threads
     from qa.checking.replay import Replay
     from qa.commentary.ingest import Report
+    from qa.market.backtest import Scored
 
 LONGEST_QUESTION = 2000
 
@@ -112,21 +116,27 @@ class Analyst:
         as_of: date | str | None = None,
         strict: bool = False,
         thread: str | None = None,
+        beat: float | None = None,
     ) -> Generator[Event]:
         """The same, as typed events while it happens; the last is Finished with the answer.
 
-        Closing the iterator gives the question up: the model's call ends with its next word.
+        Closing the iterator gives the question up: the model's call ends with its next word. With
+        a `beat`, a Waiting comes whenever so many seconds have passed without anything else.
         """
         started = time.perf_counter()
         loops = self._loops  # first: a model that can't be made should fail before anything is read
         said = self.threads.answers(thread) if thread else []
         day = said[-1].question.as_of if said and as_of is None else self._day(as_of)
         question = Question(text=_question(text), as_of=day, thread=thread)
+        if said:
+            from qa.agent.threads import before
+
+            said = before(said, question)
         self.market.source.start_question()
         notes: list[str] = []
         for loop, after in zip_longest(loops, loops[1:]):
             try:
-                yield from self._attempt(question, loop, said, strict, notes, started)
+                yield from self._attempt(question, loop, said, strict, notes, started, beat)
             except ModelError as error:
                 if after is None:
                     raise ModelError(f"The model {loop.name} can't answer: {error}.") from error
@@ -143,10 +153,11 @@ class Analyst:
         strict: bool,
         notes: Sequence[str],
         started: float,
+        beat: float | None,
     ) -> Generator[Event]:
         """One model's way through the question, from an empty ledger."""
         tape = Tape(self.market.source, question.as_of)
-        desk = Desk(tape, self.library, question.as_of, strict)
+        desk = Desk(tape, self.library, question.as_of, strict, listener=Listener(beat))
         history = self._recalled(said, desk)
         prepared = time.perf_counter() - started
         for step in loop.work(question.text, desk, history):
@@ -195,12 +206,38 @@ class Analyst:
         finally:
             await asyncio.to_thread(steps.close)
 
+    def written_by(self, model: str) -> Analyst:
+        """The same desk with another model and no fallback; what is open is shared with it."""
+        other = copy.copy(self)
+        other.settings = self.settings.model_copy(update={"model": model, "fallback": NONE})
+        other.__dict__.pop("_loops", None)
+        return other
+
     def metric(self, name: str, /, *, as_of: date | str | None = None, **arguments: Any) -> Metric:
         """Compute one metric of the catalog; raises UsageError or ToolError, saying why."""
         from qa.market.catalog import compute
 
         self.market.source.start_question()
         return compute(Tape(self.market.source, self._day(as_of)), name, arguments)
+
+    def backtest(
+        self, symbols: Sequence[str] = (), *, as_of: date | str | None = None
+    ) -> list[Scored | str]:
+        """How the price-based scorecard would have done, by instrument; a sentence where it can't.
+
+        Without `symbols`, for the usual indices and every price that the tape can list.
+        """
+        from qa.market.backtest import backtest
+
+        self.market.source.start_question()
+        return list(backtest(Tape(self.market.source, self._day(as_of)), symbols))
+
+    def calls(self, *, as_of: date | str | None = None) -> list[Call]:
+        """The calls of all commentary up to a day, and what became of each by then."""
+        from qa.agent.calls import calls
+
+        self.market.source.start_question()
+        return calls(self.library.passages, Tape(self.market.source, self._day(as_of)))
 
     def audit(
         self, text: str, published: date | str, *, about: str | None = None

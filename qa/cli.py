@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from qa.cli_backtest import backtest
+from qa.cli_calls import calls
 from qa.cli_commentary import ingest, search
 from qa.cli_eval import evaluate
 from qa.cli_page import ui
@@ -73,8 +75,10 @@ def ask(
     from threading import Thread
 
     from qa.commentary.embedding import preload
+    from qa.settings import read_settings
 
-    Thread(target=preload).start()  # beside the imports that the rest needs
+    # Beside the imports that the rest needs.
+    Thread(target=preload, args=(read_settings().embedder,)).start()
     from qa.agent.events import Finished
     from qa.analyst import Analyst
 
@@ -298,6 +302,8 @@ def verify(
     raise typer.Exit(0 if found.holds else 3)
 
 
+app.command()(backtest)
+app.command()(calls)
 app.command()(ingest)
 app.command()(search)
 app.command("eval")(evaluate)

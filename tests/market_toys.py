@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pandas as pd
 
 from qa.domain import Metric
 from qa.errors import UnknownSymbol
+from qa.market.folder import FolderSource
 from qa.market.prices import Adjustment, Prices
 
 RETRIEVED = datetime(2026, 1, 23, 22, 0, tzinfo=UTC)
@@ -56,6 +58,25 @@ class Toys:
         if symbol not in self._held:
             raise UnknownSymbol(f"The toys have no {symbol}.")
         return self._held[symbol]
+
+
+class Corrupt:
+    """A source whose prices after a day are nonsense."""
+
+    sample = False
+
+    def __init__(self, source: FolderSource, day: date) -> None:
+        self._source, self._day, self.name = source, day, source.name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+    def history(self, symbol: str) -> Prices:
+        held = self._source.history(symbol)
+        frame = held.frame.copy()
+        frame.loc[str(self._day) :] *= 7.0
+        frame.loc[: str(self._day)] = held.frame.loc[: str(self._day)]
+        return Prices(symbol, frame, held.source, held.retrieved, held.adjustment, held.notes)
 
 
 def value(metric: Metric, name: str) -> float:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from qa.agent import replies, voices
+from qa.agent import odds, replies, voices
 from qa.agent.notebook import Notebook
 from qa.agent.planning import Ask
-from qa.agent.scorecard import Score, judge, scorecard
+from qa.agent.scorecard import Score, judge, pivotal, scorecard
 from qa.agent.voices import PriceTarget, Voice
 from qa.domain import (
     Draft,
@@ -67,6 +67,7 @@ def argue(ask: Ask, notebook: Notebook, unread: Sequence[str] = ()) -> Draft:
         *_drivers(notebook, subject, used),
         *_from(notebook, "technicals", subject, replies.averages, replies.year_range),
         *_valuation(notebook, subject, used),
+        *_odds(notebook, subject),
         *_from(notebook, "signals", subject, replies.watched),
         *_uncertain(notebook, subject, used),
     ]
@@ -96,6 +97,16 @@ def _from(
 ) -> list[DraftClaim]:
     seen = notebook.metric(tool, subject)
     return [c for say in speak for c in say(seen)] if seen else []
+
+
+def _odds(notebook: Notebook, subject: str) -> list[DraftClaim]:
+    """What followed before, the seasons, and what the readings were worth."""
+    claims = _from(notebook, "base_rates", subject, odds.base_rates)
+    disputed = odds.disputed_seasons(notebook, notebook.passages)
+    told = {claim.evidence[-1] for claim in disputed}
+    seasons = [s for s in notebook.metrics("seasonality", subject) if s[0] not in told]
+    claims += [c for seen in seasons for c in odds.season(seen)] + disputed
+    return claims + _from(notebook, "outlook", subject, odds.outlook)
 
 
 def _happened(notebook: Notebook, subject: str) -> list[DraftClaim]:
@@ -143,7 +154,18 @@ def _why(score: Score, rows: tuple[ScoreRow, ...], notebook: Notebook, subject: 
     balance = "; ".join(sides) or "too little could be read for a verdict"
     if score.label == "undetermined":
         balance += "; too little of it could be read for a verdict"
-    return f"{tape} [{key}]. The scorecard: {balance}."
+    return f"{tape} [{key}]. The scorecard: {balance}.{_turns(rows)}"
+
+
+def _turns(rows: tuple[ScoreRow, ...]) -> str:
+    """Which single rows decide: those that would change the verdict if they read the other way."""
+    by_label: dict[str, list[str]] = {}
+    for row, label in pivotal(rows):
+        by_label.setdefault(label, []).append(row.name)
+    told = [
+        f"{label} if {' or '.join(names)} read the other way" for label, names in by_label.items()
+    ]
+    return f" It would be {', and '.join(told)}." if told else ""
 
 
 def _drivers(notebook: Notebook, subject: str, used: _Used) -> list[DraftClaim]:

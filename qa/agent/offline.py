@@ -22,15 +22,17 @@ from langchain_core.runnables import Runnable
 from langchain_core.tools import BaseTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from qa.agent import narrow, voices
+from qa.agent import narrow, odds, voices
 from qa.agent.argument import argue
+from qa.agent.lookups import Call, lookups
 from qa.agent.notebook import DRAFT, Notebook, read_notebook
 from qa.agent.planning import Ask, read_questions
+from qa.agent.quoting import targets_to_check
 from qa.domain import Draft, DraftClaim
 from qa.market.instruments import US_INDICES, named
 
-Call = tuple[str, dict[str, Any]]
 MOST_TARGETS = 3
+_ALONE = ("performance", "signals", "valuation")  # which a missing benchmark need not stop
 NOTHING_USED = UsageMetadata(input_tokens=0, output_tokens=0, total_tokens=0)
 
 
@@ -134,11 +136,11 @@ def _skeleton(text: str) -> str:
 
 def first_calls(ask: Ask, held: Sequence[str]) -> list[Call]:
     """What to look up for a question before anything is known."""
-    if ask.intent in ("advice", "prediction") or narrow.is_foreign(ask):
+    if ask.intent in ("advice", "prediction"):
         return []
     if ask.intent == "sustainability" and ask.has_verdict:
         return _for_argument(ask, held)
-    return narrow.lookups(ask, held)
+    return lookups(ask, held)
 
 
 def _for_argument(ask: Ask, held: Sequence[str]) -> list[Call]:
@@ -153,6 +155,9 @@ def _for_argument(ask: Ask, held: Sequence[str]) -> list[Call]:
         ("performance", _given(**pair, start=str(date(ask.as_of.year, 1, 1)), end=end)),
         ("technicals", {"symbol": subject}),
         *([("compare", {**pair, "start": start, "end": end})] if pair["benchmark"] else []),
+        ("outlook", _given(**pair)),
+        ("base_rates", _given(**pair, start=start, end=end)),
+        *(("seasonality", _given(**pair, season=season)) for season in odds.seasons(ask.as_of)),
         ("signals", _given(**pair)),
         ("valuation", _given(**pair)),
     ]
@@ -174,12 +179,21 @@ def _for_argument(ask: Ask, held: Sequence[str]) -> list[Call]:
 
 
 def follow_ups(ask: Ask, notebook: Notebook) -> list[Call]:
-    """Targets that the passages state are put to the tape."""
+    """What failed with a benchmark, again without it; and the targets that passages state."""
+    again: list[Call] = [
+        (name, {k: v for k, v in arguments.items() if k != "benchmark"})
+        for name, arguments in notebook.refused
+        if name in _ALONE and "benchmark" in arguments
+    ]
+    return again + _stated_targets(ask, notebook)
+
+
+def _stated_targets(ask: Ask, notebook: Notebook) -> list[Call]:
     if ask.intent not in ("sustainability", "target"):
         return []
     passages = notebook.passages
     if ask.intent == "target":
-        passages = narrow.asked_voices(ask, notebook)
+        passages = targets_to_check(ask, notebook)
     stated = voices.current(voices.price_targets(passages, ask.subject), ask.as_of)
     return [
         (

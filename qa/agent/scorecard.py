@@ -2,38 +2,44 @@
 
 Each row reads +1 (for the rally), -1 (against) or 0, with a weight:
 
-    trend              0.5  above all of its 20/50/200-day averages +1, below all -1
-    relative strength  0.5  ahead of the benchmark over the window by a point or more, or behind
-    watched signals    0.5  none triggered +1, one 0, more -1
-    stretch            1    15% or more above the 200-day average: -1; 15% or more below: +1
-    breadth            1    two thirds of the sectors up over the window +1, two thirds down -1
-    volatility         0.5  daily volatility 1.5 times the benchmark's or more: -1
-    structural views   0.75 recent views with a structural reason: twice as many on a side, by two
-    policy views       0.5  the same for policy reasons
+    trend, relative strength, stretch, breadth, volatility, rates, credit
+                       4.5  from prices alone, as `qa/market/price_rows.py` says
+    base rates         0.5  what followed earlier moves like it over 63 sessions, beside what always
+                            followed: +1 or -1 only where the difference is told from none
+    seasonality        0.5  the month of the as-of date: +1 or -1 only where it is told from none
+    valuation views    0.5  recent views with such a reason: twice as many on a side, by two
+    earnings views     0.5  the same for earnings
+    policy views       0.5  the same for policy and rates
     opinion            0.25 the same for all views
 
-Three rows read momentum (trend, relative strength, signals) and three read opinion (structural,
-policy, all): each group weighs 1.5 in all, lest one rise, or one crowd, be counted three times.
-
 The score is the weighted mean of the rows that could be read: 0.5 or more is sustainable, below
--0.2 fading, between them fragile; with less than half of the weight readable, undetermined. The
-confidence is 0.5 at a border between labels and grows with the distance to the nearest one.
+-0.2 fading, between them fragile; with less than a third of the weight readable, undetermined. The
+confidence is 0.5 at a border between labels and grows with the distance to the nearest one: it is
+no probability. The odds of being higher, or ahead, are those of `qa/market/track_record.py`, with
+their record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from qa.agent.voices import newest
 from qa.domain import DriverKind, Figure, Label, Metric, Passage, ScoreRow
+from qa.market.price_rows import PRICE_ROWS, QUARTER, PriceRow
+from qa.market.track_record import FADING, SUSTAINABLE, band
 
 Direction = Literal[-1, 0, 1]
 Items = Sequence[tuple[str, Metric | Passage]]
-SUSTAINABLE, FADING = 0.5, -0.2
-STRETCHED = 15.0
-RESTLESS = 1.5
+READABLE = 1 / 3  # of the weight, for a verdict
+NOT_READ = "not available"
+_EARNINGS = re.compile(r"\b(earnings|profits?|margins?|eps|revenues?)\b", re.I)
+_VALUATION = re.compile(
+    r"\b(valuations?|multiples?|p/?e|cheap\w*|discount\w*|expensive|overvalu\w*|undervalu\w*)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -48,16 +54,15 @@ class Score:
 def scorecard(items: Items, subject: str) -> tuple[ScoreRow, ...]:
     """The rows for one instrument; a reading that isn't in the evidence has no direction."""
     views = newest([(k, e) for k, e in items if isinstance(e, Passage)], subject)
+    outlook = _metric(items, "outlook", subject)
     return (
-        _trend(items, subject),
-        _relative(items, subject),
-        _stretch(items, subject),
-        _breadth(items),
-        _volatility(items, subject),
-        _signals(items, subject),
-        _views("structural views", "structural", views, 0.75),
-        _views("policy views", "policy", views, 0.5),
-        _views("opinion", None, views, 0.25),
+        *(_from_prices(row, *outlook) for row in PRICE_ROWS),
+        _base_rates(*_metric(items, "base_rates", subject)),
+        _seasonality(*_metric(items, "seasonality", subject)),
+        _views("valuation views", "structural", 0.5, views, _names(_VALUATION)),
+        _views("earnings views", "structural", 0.5, views, _names(_EARNINGS)),
+        _views("policy views", "policy", 0.5, views, lambda p: _has_kind(p, "policy")),
+        _views("opinion", "cyclical", 0.25, views, lambda p: True),
     )
 
 
@@ -65,21 +70,31 @@ def judge(rows: Sequence[ScoreRow]) -> Score:
     """The verdict that follows from the rows."""
     read = [row for row in rows if row.direction is not None]
     weight = sum(row.weight for row in read)
-    if weight < sum(row.weight for row in rows) / 2:
+    if not weight or weight < sum(row.weight for row in rows) * READABLE:
         return Score("undetermined", 0.0, 0.0)
     value = sum(row.weight * (row.direction or 0) for row in read) / weight
-    label: Label = (
-        "sustainable" if value >= SUSTAINABLE else "fading" if value < FADING else "fragile"
-    )
     distance = min(abs(value - SUSTAINABLE), abs(value - FADING))
-    return Score(label, round(min(0.5 + distance / 2, 0.9), 2), value)
+    return Score(band(value), round(min(0.5 + distance / 2, 0.9), 2), value)
 
 
-def _metric(items: Items, tool: str, subject: str | None) -> tuple[str, dict[str, Figure]]:
-    for key, item in items:
-        if not isinstance(item, Metric) or item.tool != tool:
+def pivotal(rows: Sequence[ScoreRow]) -> Iterator[tuple[ScoreRow, Label]]:
+    """The rows that decide alone: each with the label that the others lead to if it is turned.
+
+    A row for or against is turned to the other side; one that reads neither decides nothing.
+    """
+    now = judge(rows).label
+    for place, row in enumerate(rows):
+        if not row.direction:
             continue
-        if subject is None or item.symbols[0] == subject:
+        turned = row.model_copy(update={"direction": -row.direction})
+        other = judge([*rows[:place], turned, *rows[place + 1 :]]).label
+        if other != now:
+            yield row, other
+
+
+def _metric(items: Items, tool: str, subject: str) -> tuple[str, dict[str, Figure]]:
+    for key, item in items:
+        if isinstance(item, Metric) and item.tool == tool and item.symbols[0] == subject:
             return key, item.figures
     return "", {}
 
@@ -93,13 +108,13 @@ def _row(
     name: str,
     kind: DriverKind,
     weight: float,
-    reading: str,
+    reading: str | None,
     direction: Direction | None,
     *evidence: str,
 ) -> ScoreRow:
     return ScoreRow(
         name=name,
-        reading=reading,
+        reading=reading or NOT_READ,
         direction=direction,
         weight=weight,
         kind=kind,
@@ -107,92 +122,128 @@ def _row(
     )
 
 
-def _sign(value: float, edge: float) -> Direction:
-    return 1 if value >= edge else -1 if value <= -edge else 0
+def _way(value: float) -> Direction:
+    return 1 if value > 0 else -1 if value < 0 else 0
 
 
-def _trend(items: Items, subject: str) -> ScoreRow:
-    key, figures = _metric(items, "technicals", subject)
-    distances = {n: v for n in (20, 50, 200) if (v := _value(figures, f"distance_{n}")) is not None}
-    if not distances:
-        return _row("trend", "technical", 0.5, "not available", None)
-    above = [n for n, v in distances.items() if v > 0]
-    direction: Direction = 1 if len(above) == len(distances) else -1 if not above else 0
-    names = "/".join(map(str, distances))
-    reading = f"above {len(above)} of {len(distances)} averages ({names} days)"
-    return _row("trend", "technical", 0.5, reading, direction, key)
+# --- From prices ---------------------------------------------------------------------------------
 
 
-def _relative(items: Items, subject: str) -> ScoreRow:
-    key, figures = _metric(items, "performance", subject)
-    lead = _value(figures, "relative_return")
-    if lead is None:
-        return _row("relative strength", "technical", 0.5, "not available", None)
+def _from_prices(row: PriceRow, key: str, figures: dict[str, Figure]) -> ScoreRow:
+    way = _value(figures, f"way_{row.name.replace(' ', '_')}")
+    if way is None:
+        return _row(row.name, row.kind, row.weight, None, None)
+    return _row(row.name, row.kind, row.weight, _READ[row.name](figures), _way(way), key)
+
+
+def _trend(figures: dict[str, Figure]) -> str:
+    far = {n: v for n in (20, 50, 200) if (v := _value(figures, f"distance_{n}")) is not None}
+    above = sum(v > 0 for v in far.values())
+    return f"above {above} of {len(far)} averages ({'/'.join(map(str, far))} days)"
+
+
+def _relative(figures: dict[str, Figure]) -> str:
+    lead = _value(figures, "lead_63") or 0.0
     side = "ahead of" if lead >= 0 else "behind"
-    reading = f"{abs(lead):.2f} percentage points {side} the benchmark over the window"
-    return _row("relative strength", "technical", 0.5, reading, _sign(lead, 1.0), key)
+    return f"{abs(lead):.2f} percentage points {side} the benchmark over {QUARTER} sessions"
 
 
-def _stretch(items: Items, subject: str) -> ScoreRow:
-    key, figures = _metric(items, "technicals", subject)
-    far = _value(figures, "distance_200")
-    if far is None:
-        return _row("stretch", "technical", 1.0, "not available", None)
-    direction: Direction = -1 if far >= STRETCHED else 1 if far <= -STRETCHED else 0
+def _stretch(figures: dict[str, Figure]) -> str:
+    far = _value(figures, "distance_200") or 0.0
+    return f"{abs(far):.2f}% {'above' if far >= 0 else 'below'} the 200-day average"
+
+
+def _breadth(figures: dict[str, Figure]) -> str:
+    up, of = (_value(figures, name) or 0.0 for name in ("sectors_up", "sectors"))
+    return f"{up:.0f} of {of:.0f} sector funds up over {QUARTER} sessions"
+
+
+def _volatility(figures: dict[str, Figure]) -> str:
+    return (
+        f"{_value(figures, 'volatility_ratio') or 0.0:.1f} times the benchmark's daily volatility"
+    )
+
+
+def _rates(figures: dict[str, Figure]) -> str:
+    moved = _value(figures, "ten_year_change") or 0.0
+    side = "up" if moved >= 0 else "down"
+    return f"ten-year yield {side} {abs(moved):.0f} basis points over {QUARTER} sessions"
+
+
+def _credit(figures: dict[str, Figure]) -> str:
+    far = _value(figures, "credit_distance") or 0.0
     side = "above" if far >= 0 else "below"
-    return _row(
-        "stretch", "technical", 1.0, f"{abs(far):.2f}% {side} the 200-day average", direction, key
-    )
+    return f"high yield over investment grade {abs(far):.2f}% {side} its 50-day average"
 
 
-def _breadth(items: Items) -> ScoreRow:
-    key, figures = _metric(items, "sectors", None)
-    up, of = _value(figures, "up_period"), _value(figures, "sectors")
-    if up is None or not of:
-        return _row("breadth", "cyclical", 1.0, "not available", None)
-    direction: Direction = 1 if up / of >= 2 / 3 else -1 if up / of <= 1 / 3 else 0
-    reading = f"{up:.0f} of {of:.0f} sectors up over the window"
-    return _row("breadth", "cyclical", 1.0, reading, direction, key)
+_READ: dict[str, Callable[[dict[str, Figure]], str]] = {
+    "trend": _trend,
+    "relative strength": _relative,
+    "stretch": _stretch,
+    "breadth": _breadth,
+    "volatility": _volatility,
+    "rates": _rates,
+    "credit": _credit,
+}
 
 
-def _volatility(items: Items, subject: str) -> ScoreRow:
-    key, figures = _metric(items, "performance", subject)
-    own, other = _value(figures, "volatility"), _value(figures, "volatility_benchmark")
-    if own is None or not other:
-        return _row("volatility", "cyclical", 0.5, "not available", None)
-    direction: Direction = -1 if own / other >= RESTLESS else 0
-    reading = f"{own / other:.1f} times the benchmark's daily volatility"
-    return _row("volatility", "cyclical", 0.5, reading, direction, key)
+def _base_rates(key: str, figures: dict[str, Figure]) -> ScoreRow:
+    n, gap = _value(figures, f"n_{QUARTER}"), _value(figures, f"diff_{QUARTER}")
+    told = _value(figures, f"distinguishable_{QUARTER}")
+    if n is None or gap is None or told is None:
+        return _row("base rates", "cyclical", 0.5, None, None)
+    side = "above" if gap >= 0 else "below"
+    sure = "" if told else ", not distinguishable from none"
+    reading = f"{n:.0f} earlier moves, then {abs(gap):.2f} percentage points {side} the usual{sure}"
+    return _row("base rates", "cyclical", 0.5, reading, _way(gap) if told else 0, key)
 
 
-def _signals(items: Items, subject: str) -> ScoreRow:
-    key, figures = _metric(items, "signals", subject)
-    hit, rules = _value(figures, "triggered"), _value(figures, "rules")
-    if hit is None or rules is None:
-        return _row("watched signals", "technical", 0.5, "not available", None)
-    direction: Direction = 1 if hit == 0 else 0 if hit == 1 else -1
-    return _row(
-        "watched signals", "technical", 0.5, f"{hit:.0f} of {rules:.0f} triggered", direction, key
-    )
+def _seasonality(key: str, figures: dict[str, Figure]) -> ScoreRow:
+    n, gap = _value(figures, "n"), _value(figures, "mean_difference")
+    told = _value(figures, "distinguishable")
+    if n is None or gap is None or told is None:
+        return _row("seasonality", "cyclical", 0.5, None, None)
+    side = "ahead" if gap >= 0 else "behind"
+    sure = "" if told else ", not distinguishable from none"
+    reading = f"{abs(gap):.2f} percentage points {side} on average in {n:.0f} such months{sure}"
+    return _row("seasonality", "cyclical", 0.5, reading, _way(gap) if told else 0, key)
+
+
+# --- From commentary -----------------------------------------------------------------------------
+
+
+def _names(pattern: re.Pattern[str]) -> Callable[[Passage], bool]:
+    """Whether one of a passage's drivers is named so."""
+    return lambda passage: any(pattern.search(d.name) for d in passage.drivers)
+
+
+def _has_kind(passage: Passage, kind: DriverKind) -> bool:
+    return any(driver.kind == kind for driver in passage.drivers)
 
 
 def _views(
-    name: str, driver: DriverKind | None, items: Sequence[tuple[str, Passage]], weight: float
+    name: str,
+    kind: DriverKind,
+    weight: float,
+    items: Sequence[tuple[str, Passage]],
+    counts: Callable[[Passage], bool],
 ) -> ScoreRow:
     """Bullish against bearish views, one a firm or author; what nobody signs has no vote."""
-    sides: dict[str, dict[str, str]] = {"bullish": {}, "bearish": {}}
+    sides: dict[str, dict[str, Passage]] = {"bullish": {}, "bearish": {}}
+    keys: list[str] = []
     for key, item in items:
         signed = item.firm or item.author
-        if item.stance not in sides or not signed:
+        if item.stance not in sides or not signed or not counts(item):
             continue
-        if driver is None or any(d.kind == driver for d in item.drivers):
-            sides[item.stance].setdefault(signed, key)
-    bulls, bears = sides["bullish"], sides["bearish"]
-    kind: DriverKind = driver or "cyclical"
-    if not bulls and not bears:
-        return _row(name, kind, weight, "not available", None)
-    reading = f"{len(bulls)} recent views for, {len(bears)} against"
-    more, fewer = max(len(bulls), len(bears)), min(len(bulls), len(bears))
+        if signed not in sides[item.stance]:
+            sides[item.stance][signed] = item
+            keys.append(key)
+    bulls, bears = len(sides["bullish"]), len(sides["bearish"])
+    if not keys:
+        return _row(name, kind, weight, None, None)
+    days = [p.published for side in sides.values() for p in side.values() if p.published]
+    dated = f" ({min(days)} to {max(days)})" if days else ""
+    reading = f"{bulls} recent views for, {bears} against{dated}"
+    more, fewer = max(bulls, bears), min(bulls, bears)
     clear = more - fewer >= 2 and more >= 2 * fewer
-    direction: Direction = 0 if not clear else 1 if len(bulls) > len(bears) else -1
-    return _row(name, kind, weight, reading, direction, *bulls.values(), *bears.values())
+    return _row(name, kind, weight, reading, _way(bulls - bears) if clear else 0, *keys)

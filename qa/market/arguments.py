@@ -8,8 +8,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from qa.domain import Basis
+from qa.market.episodes import EpisodeKind
 from qa.market.instruments import SECTORS
 from qa.market.rules import FORMS
+from qa.market.seasons import FORM
 
 Symbol = Annotated[str, AfterValidator(str.upper)]
 RULE_FORMS = "; ".join(FORMS)
@@ -65,6 +67,7 @@ class RatesArguments(Arguments):
     """Arguments of `rates`."""
 
     on: date | None = Field(None, description="day to look at; the as-of date if left out")
+    since: date | None = Field(None, description="first day of a window to measure a change over")
     target_low: float | None = Field(
         None, ge=-5, le=50, description="low end of the fed funds target, if not the FOMC's then"
     )
@@ -130,6 +133,49 @@ class ValuationArguments(Arguments):
     kind: Literal["trailing", "forward"] = Field(
         "trailing", description="trailing or forward P/E; few sources give a forward one"
     )
+
+
+class BaseRatesArguments(Arguments):
+    """Arguments of `base_rates`."""
+
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
+    benchmark: Symbol | None = Field(
+        None, description="instrument to be ahead of; its usual one if left out and held"
+    )
+    kind: EpisodeKind = Field(
+        "move",
+        description="what is looked for: a move like the present one, a streak of sessions ahead, "
+        "a 52-week high, or a cross of the 50-day and the 200-day average",
+    )
+    start: date | None = Field(None, description="first day of the present move, YYYY-MM-DD")
+    end: date | None = Field(None, description="its last day; the as-of date if left out")
+    window: int = Field(21, ge=1, le=252, description="sessions of the move, without a start")
+    move: float | None = Field(
+        None, ge=-99, le=999, description="percent to look for, instead of the present move's"
+    )
+    lead: float | None = Field(
+        None, ge=-999, le=999, description="percentage points ahead of the benchmark, likewise"
+    )
+    streak: int | None = Field(None, ge=2, le=99, description="sessions in a row, likewise")
+
+
+class SeasonalityArguments(Arguments):
+    """Arguments of `seasonality`."""
+
+    symbol: Symbol = Field(description="instrument, such as ^RUT or IWM")
+    benchmark: Symbol | None = Field(
+        None, description="instrument to compare with; its usual one if left out and held"
+    )
+    season: str = Field("january", max_length=40, description=FORM)
+    end: date | None = Field(None, description="last day to look at; the as-of date if left out")
+
+
+class OutlookArguments(Arguments):
+    """Arguments of `outlook`."""
+
+    symbol: Symbol = Field(description="index or fund, such as ^RUT or IWM")
+    benchmark: Symbol | None = Field(None, description="instrument to be ahead of, such as ^GSPC")
+    end: date | None = Field(None, description="last day used; the as-of date if left out")
 
 
 class SignalsArguments(Arguments):

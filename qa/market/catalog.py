@@ -17,12 +17,15 @@ from qa.domain import Metric
 from qa.errors import BadDate, NotAvailable, UsageError
 from qa.market.arguments import (
     Arguments,
+    BaseRatesArguments,
     BreadthArguments,
     CompareArguments,
     CreditArguments,
     DrawdownArguments,
+    OutlookArguments,
     PerformanceArguments,
     RatesArguments,
+    SeasonalityArguments,
     SectorsArguments,
     SignalsArguments,
     TargetArguments,
@@ -30,17 +33,21 @@ from qa.market.arguments import (
     ValuationArguments,
     VolatilityArguments,
 )
+from qa.market.baserates import base_rates
 from qa.market.breadth import breadth
 from qa.market.compare import compare
 from qa.market.credit import credit
 from qa.market.drawdown import drawdown
 from qa.market.fed_funds import contracts
 from qa.market.instruments import SECTORS, named
+from qa.market.outlook import outlook
 from qa.market.performance import performance
+from qa.market.price_rows import Beside
 from qa.market.prices import Prices
 from qa.market.rates import rates
 from qa.market.rule_words import read_rule
 from qa.market.rules import USUAL
+from qa.market.seasonality import seasonality
 from qa.market.sectors import sectors
 from qa.market.signals import signals
 from qa.market.tape import Tape
@@ -118,6 +125,7 @@ def _rates(tape: Tape, a: RatesArguments) -> Metric:
         held,
         [tape.history(s) for s in strip if tape.holds(s)],
         on=on,
+        since=a.since,
         as_of=tape.as_of,
         target_low=a.target_low,
         target_high=a.target_high,
@@ -201,6 +209,49 @@ def _valuation(tape: Tape, a: ValuationArguments) -> Metric:
     return valuation(
         *(tape.ratios(fund) for fund in funds), kind=a.kind, as_of=tape.as_of, asked=asked
     )
+
+
+def _base_rates(tape: Tape, a: BaseRatesArguments) -> Metric:
+    return base_rates(
+        tape.history(a.symbol),
+        _usual(tape, a.symbol, a.benchmark),
+        kind=a.kind,
+        start=a.start,
+        end=_end(tape, a.end),
+        window=a.window,
+        move=a.move,
+        lead=a.lead,
+        streak=a.streak,
+        as_of=tape.as_of,
+    )
+
+
+def _seasonality(tape: Tape, a: SeasonalityArguments) -> Metric:
+    return seasonality(
+        tape.history(a.symbol),
+        _usual(tape, a.symbol, a.benchmark),
+        season=a.season,
+        end=_end(tape, a.end),
+        as_of=tape.as_of,
+    )
+
+
+def _outlook(tape: Tape, a: OutlookArguments) -> Metric:
+    beside = Beside(
+        benchmark=_usual(tape, a.symbol, a.benchmark),
+        sectors=tuple(tape.history(s) for s in SECTORS if tape.holds(s)),
+        ten_year=_if_held(tape, "^TNX"),
+        high_yield=_if_held(tape, "HYG"),
+        investment_grade=_if_held(tape, "LQD"),
+    )
+    return outlook(tape.history(a.symbol), beside, end=_end(tape, a.end), as_of=tape.as_of)
+
+
+def _usual(tape: Tape, symbol: str, benchmark: str | None) -> Prices | None:
+    """The benchmark asked for, or else the symbol's usual one where the source has it."""
+    if benchmark and benchmark != symbol:
+        return tape.history(benchmark)
+    return _if_held(tape, named(symbol).benchmark)
 
 
 def _signals(tape: Tape, a: SignalsArguments) -> Metric:
@@ -294,6 +345,29 @@ CATALOG: dict[str, Entry[Any]] = {
             ValuationArguments,
             _valuation,
             valuation,
+        ),
+        Entry(
+            "base_rates",
+            "What followed earlier moves, streaks, highs or crosses like the present one, with n, "
+            "the unconditional rate and an interval.",
+            BaseRatesArguments,
+            _base_rates,
+            base_rates,
+        ),
+        Entry(
+            "seasonality",
+            "January effect, turn of the year, midterm years, any month or window: mean, hit rate, "
+            "t and p, corrected for many looks.",
+            SeasonalityArguments,
+            _seasonality,
+            seasonality,
+        ),
+        Entry(
+            "outlook",
+            "The price-based scorecard, its odds for the next 63 sessions, and their track record.",
+            OutlookArguments,
+            _outlook,
+            outlook,
         ),
         Entry(
             "signals",
