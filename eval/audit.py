@@ -1,8 +1,9 @@
 """How well the auditor audits: `python -m eval.audit [FILE] [--half dev|test] [--misses]`.
 
 Each text of FILE goes to the auditor alone, with its day of publication, the prices up to that day
-and, for a claim taken out of its page, the symbol that the page is about. What comes back is laid
-beside the worked verdicts by these rules:
+and, for a claim taken out of its page, the symbol that it is about. Claims of one page are one
+text, for a reader has the sentences before. What comes back is laid beside the worked verdicts by
+these rules:
 
 - What counts for a claim are the findings whose span touches its own. Where the claim names the
   numbers that are judged and findings hold them, only those count; signs don't matter here, since
@@ -140,12 +141,13 @@ def half_of(text: Text) -> str:
 
 
 def measured(texts: Iterable[Text], auditor: Auditor) -> list[Judged]:
-    """Every claim of the texts, judged."""
-    return [
-        one
-        for text in texts
-        for one in judge(text, auditor(text.whole, text.published, text.about))
-    ]
+    """Every claim of the texts, judged: each as its text reads to who knows what it is about."""
+    judged = []
+    for text in texts:
+        for about in dict.fromkeys(claim.about for claim in text.claims):
+            found = judge(text, auditor(text.whole, text.published, about))
+            judged += [one for one in found if one.claim.about == about]
+    return judged
 
 
 # --- What is printed -----------------------------------------------------------------------------

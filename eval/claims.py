@@ -1,7 +1,9 @@
 """Published texts with worked verdicts: what a line of such a file may hold, and the loader.
 
 Two forms are read: ours (README.md), where a text has one claim or several, and the older one with
-a `claim`, a `published` day and a verdict such as `confirmed_only_under:intraday high`.
+a `claim`, a `published` day and a verdict such as `confirmed_only_under:intraday high`. Claims of
+the older form that stand on one page are one text, in their order: "the same window" is that of
+the sentence before.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ class Claim(Frozen):
     `asserted` are the numbers that are judged, as they are printed, a fall negative; without any,
     all that is found in the sentence counts. `actual` is what the tape says, `definition` a word
     of the reading under which the number holds, `date` the earlier day on which it held. `also`
-    are verdicts that a fair auditor may give instead.
+    are verdicts that a fair auditor may give instead. `about` is the symbol that a claim taken out
+    of its page speaks of without naming it.
     """
 
     text: str = Field(min_length=1)
@@ -45,6 +48,7 @@ class Claim(Frozen):
     date: str | None = None
     also: tuple[Got, ...] = ()
     note: str = ""
+    about: str | None = None
 
     def allows(self, got: str) -> bool:
         """Whether a verdict is the expected one, or one that is fair instead.
@@ -58,14 +62,10 @@ class Claim(Frozen):
 
 
 class Text(Frozen):
-    """A published text: its claims, in order, are all of it. Without a day it is undated.
-
-    `about` is the symbol that a claim taken out of its page speaks of without naming it.
-    """
+    """A published text: its claims, in order, are all of it. Without a day it is undated."""
 
     id: str = Field(min_length=1)
     published: date | None
-    about: str | None = None
     claims: tuple[Claim, ...] = Field(min_length=1)
 
     @property
@@ -90,22 +90,33 @@ def load_texts(path: Path) -> list[Text]:
     except (OSError, UnicodeDecodeError) as error:
         raise BadCase(f"Can't read the claims {path.name}: {error}.") from error
     texts: dict[str, Text] = {}
+    pages: dict[tuple[str, str], str] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        text = _parse(line, f"{path.name}, line {number}")
+        text, page = _parse(line, f"{path.name}, line {number}")
         if text.id in texts:
             raise BadCase(f"{path.name}, line {number}: the id {text.id!r} is there twice.")
+        first = pages.setdefault(page, text.id) if page else text.id
         texts[text.id] = text
+        if first != text.id:
+            texts[first] = _joined(texts[first], texts.pop(text.id))
     if not texts:
         raise BadCase(f"The file {path.name} is empty: write a text a line, as README.md says.")
     return list(texts.values())
 
 
-def _parse(line: str, where: str) -> Text:
+def _joined(page: Text, more: Text) -> Text:
+    """Two texts of one page as one, under the id of the first."""
+    return page.model_copy(update={"claims": page.claims + more.claims})
+
+
+def _parse(line: str, where: str) -> tuple[Text, tuple[str, str] | None]:
+    """A line as a text, and the page that it is of: its address and day, where it has one."""
     try:
         raw: dict[str, Any] = json.loads(line)
-        return Text.model_validate(_ours(raw) if "claim" in raw else raw)
+        page = (raw["url"], str(raw.get("published"))) if raw.get("url") else None
+        return Text.model_validate(_ours(raw) if "claim" in raw else raw), page
     except json.JSONDecodeError as error:
         raise BadCase(f"{where}: not JSON: {error.msg} at column {error.colno}.") from error
     except ValidationError as error:
@@ -115,22 +126,24 @@ def _parse(line: str, where: str) -> Text:
 
 
 def _ours(raw: dict[str, Any]) -> dict[str, Any]:
-    """A line of the older form in ours. Only plain numbers of what it asserts are matched.
+    """A line of the older form in ours, ended by a full stop. It is about its first symbol.
 
-    It is about the first symbol among its subjects.
+    Its numbers are matched where it asserts nothing else; a claim that asserts words too, such as
+    since when nothing was as large, is judged by all that is found in it.
     """
     verdict, _, reading = str(raw.get("verdict", "")).partition(":")
-    values = raw.get("asserted", {}).values()
+    values = list(raw.get("asserted", {}).values())
+    plain = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
     claim = {
-        "text": raw["claim"],
+        "text": re.sub(r"(?<=[^.!?])$", ".", raw["claim"]),
         "verdict": "confirmed_under" if verdict == "confirmed_only_under" else verdict,
         "kind": raw.get("metric", ""),
         "subject": raw.get("subject"),
-        "asserted": [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)],
+        "asserted": values if plain else [],
         "note": f"{reading} {raw.get('note', '')}".strip(),
     }
     if _NO_PRICES.match(raw.get("subject", "")):
         claim["verdict"] = "uncheckable"
     about = _SYMBOL.match(raw.get("subject", ""))
-    dated = {"id": raw.get("id", ""), "published": raw.get("published")}
-    return {**dated, "about": about and about.group(), "claims": [claim]}
+    claim["about"] = about and about.group()
+    return {"id": raw.get("id", ""), "published": raw.get("published"), "claims": [claim]}

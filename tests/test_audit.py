@@ -234,6 +234,19 @@ def test_on_the_sample_tape_nothing_is_confirmed_or_contradicted() -> None:
     assert "sample data" in rows[0].reason
 
 
+def test_that_the_tape_is_a_sample_is_printed_once() -> None:
+    from qa.report.audited import audit_lines
+
+    day = date(2026, 1, 23)
+    text = "The S&P 500 closed at 1.00 on January 22, 2026. The Dow rose 5% on January 22, 2026."
+    rows = audit_text(text, day, Tape(SampleSource(), day))
+    lines = audit_lines(rows)
+    assert [line for line in lines if "sample data" in line] == [
+        "Nothing is tried on this tape: sample data can't confirm or contradict published figures."
+    ]
+    assert "  uncheckable: 1.00 (^GSPC)" in lines
+
+
 def test_a_tape_that_ends_before_publication_cannot_tell() -> None:
     row = only("The Russell 2000 rose 0.72% on Friday.", date(2025, 10, 4))
     assert (row.verdict, "until 2025-08-29 only" in row.reason) == ("uncheckable", True)

@@ -197,17 +197,18 @@ def test_older_form_is_read(tmp_path: Path) -> None:
     line = {
         "id": "c1",
         "published": "2025-12-15",
-        "claim": "The high is 6,920.34.",
+        "claim": "The high is 6,920.34",
         "metric": "52w high",
         "subject": "^GSPC",
-        "asserted": {"level": 6920.34, "day": "2025-10-29", "record": True},
+        "asserted": {"level": 6920.34},
         "verdict": "confirmed_only_under:intraday high",
     }
     file = tmp_path / "old.jsonl"
     file.write_text(json.dumps(line) + "\n\n", encoding="utf-8")
     (read,) = load_texts(file)
     (only,) = read.claims
-    assert (read.published, read.about) == (date(2025, 12, 15), "^GSPC")
+    assert (read.published, only.about) == (date(2025, 12, 15), "^GSPC")
+    assert only.text == "The high is 6,920.34."
     assert only.verdict == "confirmed_under"
     assert (only.asserted, only.note) == ((6920.34,), "intraday high")
     file.write_text(json.dumps(line | {"published": None, "verdict": "stale"}), encoding="utf-8")
@@ -219,7 +220,35 @@ def test_older_form_is_read(tmp_path: Path) -> None:
     ):
         file.write_text(json.dumps(line | {"subject": subject}), encoding="utf-8")
         (read,) = load_texts(file)
-        assert (read.about, read.claims[0].verdict) == (about, verdict)
+        assert (read.claims[0].about, read.claims[0].verdict) == (about, verdict)
+    worded = line | {"asserted": {"level": 6920.34, "day": "2025-10-29"}}
+    file.write_text(json.dumps(worded), encoding="utf-8")
+    assert load_texts(file)[0].claims[0].asserted == ()
+
+
+def test_claims_of_one_page_are_one_text(tmp_path: Path) -> None:
+    page = {"url": "https://example.org/note", "published": "2026-01-25", "metric": "m"}
+    other = page | {"url": "https://example.org/other"}
+    lines = [
+        page | {"id": "c1", "claim": "Up 1% from May 1 to May 9", "subject": "^RUT"},
+        other | {"id": "c2", "claim": "Down 3%", "subject": "^RUT"},
+        page | {"id": "c3", "claim": "Down 2% over the same window", "subject": "^GSPC"},
+    ]
+    file = tmp_path / "pages.jsonl"
+    told = [json.dumps(one | {"asserted": {}, "verdict": "confirmed"}) for one in lines]
+    file.write_text("\n".join(told), encoding="utf-8")
+    first, second = load_texts(file)
+    assert (first.id, second.id) == ("c1", "c2")
+    assert first.whole == "Up 1% from May 1 to May 9. Down 2% over the same window."
+    asked: list[str | None] = []
+
+    def auditor(text: str, published: date | None, about: str | None) -> list[Finding]:
+        asked.append(about)
+        return [finding("confirmed", "1%", (0, 5))] if about == "^RUT" else []
+
+    judged = measured([first], auditor)
+    assert asked == ["^RUT", "^GSPC"]  # the page is read once for each that a claim is about
+    assert [one.got for one in judged] == ["confirmed", "silent"]
 
 
 @pytest.mark.parametrize(
@@ -249,11 +278,13 @@ def test_absent_file_is_refused(tmp_path: Path) -> None:
 def test_shared_claims_are_read() -> None:
     texts = load_texts(SHARED / "claims" / "claims.jsonl")
     lines = (SHARED / "claims" / "claims.jsonl").read_text(encoding="utf-8").splitlines()
-    assert len(texts) == len(lines)
-    for text, line in zip(texts, lines, strict=True):
-        assert text.claims[0].text == json.loads(line)["claim"]
-        under = '"confirmed_only_under:' in line and "_OAS" not in line
-        assert (text.claims[0].verdict == "confirmed_under") is under
+    told = [claim for text in texts for claim in text.claims]
+    given = [json.loads(line) for line in lines]
+    assert len(told) == len(lines)
+    for claim_read in told:
+        line = next(g for g in given if claim_read.text in (g["claim"], f"{g['claim']}."))
+        under = "_only_under:" in line["verdict"] and "_OAS" not in line["subject"]
+        assert (claim_read.verdict == "confirmed_under") is under
 
 
 @pytest.fixture(scope="module")

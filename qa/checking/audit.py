@@ -18,10 +18,13 @@ from qa.checking.auditing import uncheckable
 from qa.checking.auditing.agreement import Reading
 from qa.checking.auditing.bench import Bench, ClosedDayError
 from qa.checking.auditing.claims import read_claims
-from qa.checking.auditing.clauses import Clause, read_clause, speaks_of_another, speaks_on
+from qa.checking.auditing.clauses import Clause, read_clause
+from qa.checking.auditing.contests import run_told
 from qa.checking.auditing.events import may_claim, read_events
 from qa.checking.auditing.openness import left_open
-from qa.checking.auditing.published import Context, PublishedClaim
+from qa.checking.auditing.owners import speaks_of_another, speaks_on
+from qa.checking.auditing.policy import read_policy
+from qa.checking.auditing.published import PLACED, Context, PublishedClaim
 from qa.checking.auditing.readings import during_the_day, readings
 from qa.checking.auditing.sentences import Sentence, split_sentences
 from qa.checking.auditing.staleness import earlier_readings
@@ -36,6 +39,14 @@ if TYPE_CHECKING:
     from qa.market.prices import Source
 
 MOST_TRIED = 1000  # figures of a text: what it holds beyond them is to be audited apart
+# What may stand before the name that a sentence speaks of: "And on Friday the index fell."
+_JOINTS = frozenset(
+    "the a an and but so yet then also still while as meanwhile however on in at by for over during"
+    " from since through until after before last this past next week month quarter year day"
+    " session today yesterday early late mid monday tuesday wednesday thursday friday january"
+    " february march april may june july august september october november december s first"
+    " second third fourth overall elsewhere again finally index benchmark gauge".split()
+)
 _MOVES = ("move", "relative", "points", "yield_change")
 
 
@@ -122,7 +133,9 @@ def _judge_sentence(
 ) -> Iterator[_Judged]:
     sums = list(read_sums(clause))
     done = {s.claim.at for s in sums}
-    claims = [c for c in read_claims(clause, context) if c.at not in done]
+    policy = read_policy(clause, bench.published)
+    done |= {f.span[0] for c in policy for f in (c.stated, c.partner) if f is not None}
+    claims = [c for c in read_claims(clause, context) if c.at not in done] + policy
     claims += read_events(clause, context, bench.published)
     judged = [_judge(claim, bench, sample=sample) for claim in claims]
     judged = [_fair(j, clause, bench) for j in _together(judged, bench)]
@@ -171,8 +184,9 @@ def _verdict(claim: PublishedClaim, tried: Sequence[Reading], bench: Bench) -> _
         if reading.holds:
             return _Judged(claim, "confirmed_under", reading)
     usual = next((r for r in tried if r.standard), tried[0])
-    dated = claim.firm or (claim.measure in ("close", "level") and not claim.periods)
-    dated = dated or claim.measure == "close" or _stands(claim)
+    placed = claim.measure == "level" and PLACED.search(claim.lead)
+    dated = claim.firm or (bool(placed) and not claim.periods)
+    dated = dated or claim.measure in ("close", "yield", "streak") or _stands(claim)
     for reading in earlier_readings(claim, bench) if dated else ():
         if reading.holds:
             return _Judged(claim, "stale", replace(reading, actual=usual.actual), _then(reading))
@@ -184,12 +198,9 @@ def _verdict(claim: PublishedClaim, tried: Sequence[Reading], bench: Bench) -> _
     return _Judged(claim, "contradicted", usual)
 
 
-_STANDS = re.compile(r"record (?:close|high|closing high) (?:is|stands at|remains|sits at) ")
-
-
 def _stands(claim: PublishedClaim) -> bool:
-    """Whether a record is told as the present one: "its record close is 2,519.75"."""
-    return claim.measure == "extreme" and bool(_STANDS.search(claim.lead))
+    """Whether a record is told as the present one, and not as one that was set."""
+    return claim.measure == "extreme" and claim.words == "record" and not claim.periods
 
 
 def _then(reading: Reading) -> str:
@@ -225,15 +236,24 @@ def _for(clause: Clause, context: Context) -> Context:
         return Context("", False, context.window)
     if context.fixed or speaks_on(clause):
         return context
-    return Context(window=context.window)
+    return Context(window=context.window, run=context.run)
 
 
 def _named_last(text: str, before: Context) -> Context:
     """What a sentence that claims nothing leaves for the next: its subject, if it has one."""
-    subjects = [s for s in dict.fromkeys(s for *_, s in mentions(text)) if s not in SECTORS]
-    if before.fixed or not subjects:
+    named = [(start, s) for start, _, s in mentions(text) if s not in SECTORS]
+    subjects = list(dict.fromkeys(s for _, s in named))
+    if before.fixed:
         return before
-    return Context(subjects[0] or None, len(subjects) == 1 and bool(subjects[0]), before.window)
+    if not subjects:  # whom it speaks of isn't read: "it" may be that one
+        return replace(before, sure=False)
+    leads = len(subjects) == 1 and bool(subjects[0]) and _leads(text[: named[0][0]].lower())
+    return Context(subjects[0] or None, leads, before.window)
+
+
+def _leads(before: str) -> bool:
+    """Whether nothing but joints and times stands before a name: what follows speaks of it."""
+    return all(word in _JOINTS for word in re.findall(r"[a-z]+", before))
 
 
 def _after(clause: Clause, claims: Sequence[PublishedClaim], before: Context) -> Context:
@@ -241,11 +261,15 @@ def _after(clause: Clause, claims: Sequence[PublishedClaim], before: Context) ->
     subjects = [s for s in dict.fromkeys(n.symbol for n in clause.names) if s not in SECTORS]
     windows = [t.periods for t in clause.times if t.role == "window"]
     window = windows[0] if windows else before.window
+    run = run_told(clause)
     if before.fixed:
-        return replace(before, window=window)
-    if not subjects:
-        return replace(before, window=window)
-    return Context(subjects[0] or None, len(subjects) == 1 and bool(subjects[0]), window)
+        return replace(before, window=window, run=run)
+    if not subjects:  # "Copper fell 3%. It is up 20%": nobody known is spoken of any more
+        told = Context(window=window, run=run)
+        return told if speaks_of_another(clause) else replace(before, window=window, run=run)
+    leads = len(subjects) == 1 and bool(subjects[0])
+    leads = leads and _leads(clause.bare[: clause.names[0].start])
+    return Context(subjects[0] or None, leads, window, run=run)
 
 
 def _written(sentence: Sentence, judged: _Judged) -> Audited:

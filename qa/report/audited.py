@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from qa.checking.auditing.uncheckable import SAMPLE
 from qa.domain import Audited, AuditVerdict
 
 _WORDS: dict[AuditVerdict, str] = {
@@ -25,7 +26,10 @@ def audit_lines(audited: Sequence[Audited]) -> list[str]:
             lines += ["", " ".join(row.text.split())]
             shown = row.span
         about = f" ({row.subject})" if row.subject else ""
-        lines.append(f"  {_WORDS[row.verdict]}: {row.asserted}{about}: {row.reason}")
+        why = "" if row.reason == SAMPLE else f": {row.reason}"
+        lines.append(f"  {_WORDS[row.verdict]}: {row.asserted}{about}{why}")
+    if any(row.reason == SAMPLE for row in audited):
+        lines += ["", f"Nothing is tried on this tape: {SAMPLE}."]
     counts = Counter(row.verdict for row in audited)
     told = [f"{counts[verdict]} {words}" for verdict, words in _WORDS.items() if counts[verdict]]
     claims = "1 claim" if len(audited) == 1 else f"{len(audited)} claims"

@@ -7,16 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qa.checking.auditing import uncheckable
-from qa.checking.auditing.clauses import (
-    FIGURE,
-    Clause,
-    is_proxied,
-    named_later,
-    other_of,
-    periods_of,
-    subject_of,
-)
+from qa.checking.auditing.clauses import FIGURE, Clause, periods_of
 from qa.checking.auditing.measures import measured
+from qa.checking.auditing.owners import is_proxied, named_later, other_of, subject_of
 from qa.checking.auditing.periods import Period
 from qa.checking.auditing.phrases import Timed
 from qa.checking.auditing.published import MOVE, NEARLY, Context, PublishedClaim
@@ -44,7 +37,11 @@ _PART_BEFORE = re.compile(
     r"|portion|third|course|bulk|hour) of "
     r"(?:the |a )?$"
 )
-_END_AFTER = re.compile(r" (?:to|through|until|till) (?!\$?\x13|the \x13|a |about |an )")
+_END_AFTER = re.compile(
+    r" (?:to|through|until|till) (?!\$?\x13|the \x13|a |about |an |end |close |finish |settle "
+    r"|stand"
+    r" |reach )"
+)
 _AT_WORST = re.compile(
     r"\bat (?:its|the|their|one) (?:very )?(?:worst|best|low|lowest|nadir|point|peak)\b"
     r"(?! (?:level )?(?:since|in (?:a|[a-z]+ (?:years|months|weeks))))"
@@ -58,6 +55,9 @@ _OF_A_DAY = (
     "close", "open", "level", "extreme", "yield", "average", "distance", "upside",
 )  # fmt: skip
 _LEVELS = ("close", "level", "open", "base", "extreme", "threshold", "range", "average", "points")
+_ENDED = re.compile(r"\b(?:end(?:ed|s|ing)?|clos(?:ed|es|ing)|finish(?:ed|es|ing)) (?:out )?$")
+_ALONE = re.compile(r"[ $(]*(?:(?:is|was|stands|stood|remains|came in)(?: still)?(?: at)? \$?)?")
+_WIDEST = 20  # times its first end, beyond which a range is none
 MOST_FIGURES = 30  # of a sentence: more are a table, whose rows and columns aren't read
 _BEFORE_NEARLY = 24  # characters in which "nearly" stands before its figure
 
@@ -73,10 +73,20 @@ def read_claims(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
         if counts or stated.span in ends:
             continue
         following = clause.figures[at + 1] if at + 1 < len(clause.figures) else None
-        partner = following if following is not None and following.range_end else None
+        partner = following if following is not None and _is_range(stated, following) else None
         if partner is not None:
             ends.add(partner.span)
         yield _claim(clause, stated, partner, context)
+
+
+def _is_range(first: Stated, second: Stated) -> bool:
+    """Whether two figures are the ends of a range, and not a move and where it led to.
+
+    "31.86 points to 2,287.46" is none.
+    """
+    if not second.range_end or first.value is None or second.value is None:
+        return False
+    return abs(second.value) <= _WIDEST * max(abs(first.value), 1.0)
 
 
 def _table(clause: Clause) -> PublishedClaim:
@@ -97,14 +107,32 @@ def _claim(
         partner=partner,
         nearly=bool(NEARLY.search(clause.low[max(0, span[0] - _BEFORE_NEARLY) : span[0]])),
         words=clause.masked,
-        lead=clause.before(span[0]),
+        lead=_before(clause, span[0], 60),
         at=span[0],
     )
     claim = _placed(clause, claim, span, context)
-    claim = measured(clause, claim, clause.before(span[0], 100), clause.after(span[1]))
+    claim = measured(clause, claim, _before(clause, span[0], 100), clause.after(span[1]))
     if not claim.periods and claim.measure not in _OF_A_DAY:
         claim = replace(claim, firm=False)  # a move to a day says nothing of where it began
     return replace(claim, why=_why_not(clause, claim))
+
+
+def _before(clause: Clause, at: int, reach: int) -> str:
+    """The words before a figure; of the part before its own, where it stands alone in that.
+
+    "The record close of the index, 2,442.74, ...": the record is before the comma.
+    """
+    start = clause.piece(at)[0]
+    own = clause.masked[start:at]
+    if not start or not _ALONE.fullmatch(own):
+        return clause.before(at, reach)
+    first, end = clause.piece(start - 1)
+    if FIGURE in clause.masked[first:end]:  # that part has its own
+        return clause.before(at, reach)
+    if own.strip() and first:  # "The low, set on April 8, is 1,760.71"
+        first, end = clause.piece(first - 1)
+        return f"{clause.masked[max(first, end - reach) : end].rstrip(' ,')} {own}"
+    return clause.masked[max(first, at - reach) : at]
 
 
 def _placed(
@@ -134,7 +162,7 @@ def _placed(
     )
     if vague or _NEGATED.search(clause.bare, start, end):
         firm = False
-    if window is not None and _is_cut(clause, window):
+    if window is not None and (_is_cut(clause, window) or _closes(clause, window, span)):
         firm = False
     told = anchor.periods if anchor else _day_beside(clause, span, window)
     if anchor is not None and not _reached(periods, anchor.periods):
@@ -184,6 +212,11 @@ def _is_cut(clause: Clause, window: Timed) -> bool:
     return bool(_END_BEFORE.search(before) or _PART_BEFORE.search(before) or after)
 
 
+def _closes(clause: Clause, window: Timed, span: tuple[int, int]) -> bool:
+    """Whether a time may only say what a move brought to an end: "a 2% drop ended the week"."""
+    return window.start >= span[1] and bool(_ENDED.search(clause.masked, 0, window.start))
+
+
 def _reached(windows: tuple[Period, ...], told: tuple[Period, ...]) -> bool:
     """Whether a day that a sentence is told as of lies in its window."""
     running = [p for p in windows if p.running and p.kind != "extreme"]
@@ -218,14 +251,14 @@ def _why_not(clause: Clause, claim: PublishedClaim) -> str:
     moves = own_subject and MOVE.search(own)
     before, behind = clause.bare[start : claim.at], _head_behind(clause, claim)
     # "Earnings growth: small 14.6%, mid 14.2%": what leads a list is said of all of it.
-    caused = CAUSED.search(clause.bare, start, claim.at)
+    caused = CAUSED.search(clause.bare, start, claim.at + 1)
     of_what = f"{_of_what(clause, claim, start)} {behind}" if moves or caused else f"{lead} {own}"
     if why := uncheckable.beyond_prices(of_what):
         return why
     if uncheckable.over_many(clause.low):
         return uncheckable.MANY_PERIODS
     percent = claim.stated is not None and claim.stated.unit == "percent"
-    if percent and uncheckable.is_share(clause.masked[_end(claim) :][:60]):
+    if percent and uncheckable.is_share(before, clause.bare[_end(claim) :][:60]):
         return uncheckable.SHARE
     told = f"{before} {behind}" if moves else f"{lead} {own}"
     if claim.measure != "upside" and (
@@ -254,7 +287,7 @@ def _head_behind(clause: Clause, claim: PublishedClaim) -> str:
 def _of_what(clause: Clause, claim: PublishedClaim, start: int) -> str:
     """The words that say what a figure is of: "earnings in the index rose", without the cause."""
     names = [n for n in clause.names if start <= n.start and n.end <= claim.at]
-    caused = CAUSED.search(clause.bare, start, claim.at)
+    caused = CAUSED.search(clause.bare, start, claim.at + 1)
     if caused is not None:  # "a hot inflation print cost the index 5%": before it stands the cause
         return clause.bare[caused.end() : claim.at]
     if not names or not MOVE.search(clause.bare, names[-1].end, claim.at):

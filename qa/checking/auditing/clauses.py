@@ -12,8 +12,7 @@ from qa.checking.auditing.dating import DAY, WEEKDAYS
 from qa.checking.auditing.endpoints import points
 from qa.checking.auditing.phrases import Timed, read_phrases
 from qa.checking.auditing.spoken import NAME, Mention, meant, nicknames
-from qa.checking.auditing.time_words import WEEKDAY
-from qa.checking.auditing.vocabulary import CAUSED
+from qa.checking.auditing.time_parts import WEEKDAY
 from qa.checking.figures import Stated, read_figures
 from qa.checking.numerals import fold
 from qa.market.instruments import mentions
@@ -69,7 +68,7 @@ class Clause:
 def read_clause(text: str, published: date) -> Clause:
     """Take a sentence apart; never raises."""
     low, cased = fold(text)
-    stated = read_figures(text, year_hint=published.year)
+    stated = [f for f in read_figures(text, year_hint=published.year) if not _is_moment(f, low)]
     low = low.translate(_STAND_INS)
     chars = list(low)
     names = _names(low, cased)
@@ -117,6 +116,11 @@ def read_clause(text: str, published: date) -> Clause:
     )
 
 
+def _is_moment(stated: Stated, low: str) -> bool:
+    """Whether words of a figure tell a moment: "at one point on Tuesday"."""
+    return stated.text.lower() == "one point" and low.endswith("at ", 0, stated.span[0])
+
+
 def _without(times: Sequence[Timed], masked: str) -> str:
     """The masked sentence with its words for times replaced as days are."""
     for time in times:
@@ -156,157 +160,8 @@ def _said_days(masked: str, days: Sequence[tuple[int, int, date, bool]]) -> list
 # "Tuesday—Wednesday, March 16—17": the first of the days bears the first of the weekdays.
 _WEEKDAY_BEFORE = re.compile(rf"{WEEKDAY} ?(?:[-—/]|to|and|through) ?$")
 
-# ---- what belongs with a figure ----------------------------------------------------------------
 
-OBJECT = re.compile(
-    r"\b(?:outperform\w*|underperform\w*|beat\w*|outpac\w*|lead\w*|led|trail\w*|lag\w*|against|versus"
-    r"|vs\.?|than|relative to|over|compared (?:with|to)|ahead of|behind|exceed\w*|top(?:s|ped)"
-    r"|surpass\w*|from) (?:the |both the |that of the )?"
-    r"(?:(?:broad|broader|broad-based|large-cap|small-cap|benchmark|tech-heavy|blue-chip|invesco"
-    r"|ishares"
-    r"|spdr|vanguard|wider|cap-weighted) ){0,2}$"
-)
-# Two instruments before one verb: "the Dow and the S&P 500 fell 0.58% and 0.03%".
-_JOINED = re.compile(
-    rf"{NAME} and (?:the )?{NAME}+(?: (?:both|each|also|have|had|all))* (?!')[a-z]+[^;,\x12]*$"
-)
-_FOREIGN = re.compile(
-    r"(?:the |its |their |our )?[a-z&'-]+(?: [a-z&'-]+){0,3} (?:fell|rose|gained|lost|dropped"
-    r"|climbed"
-    r"|slid|added|jumped|is|are|was|were|has|have|surged|declined|advanced|returned|closed|ended"
-    r"|finished|tumbled|plunged|rallied|soared|slipped|sank|up|down) "
-)
-_PARTICIPLE = re.compile(
-    r"[\W\x11]*(?:after |with |having |already |still )*(?:an? )?(?:[a-z-]+ )?"
-    r"(?:up|down|\x13+|gaining|rising|falling|losing|climbing|sliding|dropping|adding|advancing"
-    r"|off)\b"
-)
-_OWNED = re.compile(
-    r" ?(?:(?!ahead|behind|below|above|more|less|better|worse|than|short|because|instead|outside"
-    r"|while)"
-    rf"[a-z-]+ ){{0,3}}?(?:for|in|by|of|on|off) (?:the )?(?={NAME})"
-)
-_CLOSE_BY = re.compile(r"(?:'s)?[ (]*(?:(?:gain|rise|advance|drop|loss|decline) of )?")
-_TIGHT = re.compile(
-    r"(?:'s|:|,| at| up| down| about| only| just| nearly| roughly| by| -| —|\()*[ (]*$"
-)
-_LEAD_IN = re.compile(
-    r"^(?:[\W\x11]|(?:and|or|but|while|as|then|also|still|yet|meanwhile|however"
-    r"|overall|so)\b)*"
-)
-_SAME_SUBJECT = re.compile(
-    r"(?:\x13|(?:and |or |but |that |which |who |is |are |was |were |has |have |had |also |still "
-    r"|now )*"
-    r"(?:it|its|they|their|(?:the |an? )?(?:index|fund|benchmark|etf|gauge|group|small-cap index"
-    r"|rally"
-    r"|move|gain|advance|decline|drop|record|stretch|streak|run|surge|rise|high|low|close"
-    r"|selloff)|this"
-    r"|up|down|rose|risen|fell|gain\w*|los[est]\w*|clos\w+|end\w+|finish\w*|advanc\w+|drop\w*"
-    r"|climb\w*"
-    r"|jump\w*|add\w*|slid\w*|slip\w*|surg\w+|plung\w+|tumbl\w+|hit|touch\w*|outperform\w*"
-    r"|underperform\w*|stag\w+|bounc\w+|rebound\w*|rall\w+|declin\w+|returned|daily|all-time"
-    r"|52-week"
-    r"|intraday|closing|strongest|best|worst|broke|that|a|an|is|was|has|had)\b)"
-)
-
-
-def subject_of(clause: Clause, span: tuple[int, int]) -> str | None:
-    """The symbol whose figure stands at `span`; "" for another's, None where none is named."""
-    start, end = span
-    if "respectively" in clause.masked or _JOINED.search(clause.masked, 0, start):
-        return _in_order(clause, span)
-    owned = _OWNED.match(clause.masked, end)
-    if owned:
-        for name in clause.names:
-            if name.start == owned.end():
-                return name.symbol
-    left = [name for name in clause.names if name.end <= start]
-    doers = [n for n in left if not OBJECT.search(clause.masked[: n.start])]
-    if left and (_TIGHT if left[-1] in doers else _CLOSE_BY).fullmatch(
-        clause.masked, left[-1].end, start
-    ):
-        return left[-1].symbol
-    piece = clause.piece(start)
-    inside = [n for n in doers if n.start >= piece[0]]
-    if inside:
-        return inside[-1].symbol
-    if not left and (told := _told_after(clause, span)):
-        return told
-    own = clause.bare[piece[0] : start]
-    own = _LEAD_IN.sub("", own, count=1)
-    if _FOREIGN.match(own) and not _SAME_SUBJECT.match(own):
-        return ""
-    if doers:
-        return doers[-1].symbol
-    return None
-
-
-def named_later(clause: Clause, span: tuple[int, int]) -> str | None:
-    """The only instrument of a sentence, where it stands behind a figure: "A 2% drop left it"."""
-    doers = [n for n in clause.names if not OBJECT.search(clause.masked[: n.start])]
-    later = [name for name in doers if name.start >= span[1]]
-    if later and CAUSED.search(clause.masked, span[1], later[0].end):
-        return later[0].symbol  # "Friday's 1,637 close put the index 7% in the red"
-    end = clause.piece(span[0])[1]
-    symbols = {n.symbol for n in later if n.end <= end} or {n.symbol for n in later}
-    return symbols.pop() if len(symbols) == 1 else None
-
-
-def _told_after(clause: Clause, span: tuple[int, int]) -> str:
-    """Whose a figure is that stands before its subject: "Up 16% in 2025, the index beat ..."."""
-    if not _PARTICIPLE.match(clause.bare):
-        return ""
-    end = clause.piece(span[0])[1]
-    name = next((n for n in clause.names if n.start >= end), None)
-    opens = name is not None and re.fullmatch(r"(?:the )?", clause.masked[end : name.start])
-    return name.symbol if name is not None and opens else ""
-
-
-def _in_order(clause: Clause, span: tuple[int, int]) -> str | None:
-    """Whose figure is at `span` in a list told "respectively"; "" where two share one verb."""
-    told = [f for f in clause.figures if f.unit == "percent" or f.unit in (None, "price", "points")]
-    at = next((i for i, f in enumerate(told) if f.span[0] == span[0]), None)
-    if "respectively" in clause.masked and at is not None and len(told) == len(clause.names):
-        return clause.names[at].symbol
-    return ""
-
-
-def speaks_on(clause: Clause) -> bool:
-    """Whether a sentence without a name of its own speaks on of what came before."""
-    return bool(_SAME_SUBJECT.match(_head(clause)))
-
-
-def speaks_of_another(clause: Clause) -> bool:
-    """Whether a sentence begins with a subject that is no instrument: "Gold rose"."""
-    head = _head(clause)
-    return bool(_FOREIGN.match(head)) and not _SAME_SUBJECT.match(head)
-
-
-def _head(clause: Clause) -> str:
-    """The sentence from its subject on: "On Friday it fell" begins with "it"."""
-    return _LEAD_IN.sub("", clause.bare, count=1)
-
-
-_FUND = re.compile(r"\b(?:fund|etf|trust|spdr|ishares|invesco)\b")
-
-
-def is_proxied(clause: Clause, *symbols: str | None) -> bool:
-    """Whether words name an index or a sector for which the tape holds a fund."""
-    from qa.market.instruments import named
-
-    for name in clause.names:
-        if name.symbol and name.symbol in symbols and named(name.symbol).kind == "fund":
-            said = clause.low[name.start : name.end]
-            if name.symbol.lower() not in said and not _FUND.search(said):
-                return True
-    return False
-
-
-def other_of(clause: Clause, subject: str | None, span: tuple[int, int]) -> str | None:
-    """The instrument that the subject is compared with around a figure."""
-    rest = [n for n in clause.names if n.symbol != subject]
-    near = sorted(rest, key=lambda n: min(abs(n.start - span[1]), abs(span[0] - n.end)))
-    return near[0].symbol if near else None
+# ---- which time belongs with a figure ------------------------------------------------------------
 
 
 def periods_of(clause: Clause, span: tuple[int, int]) -> tuple[Timed | None, Timed | None]:
@@ -325,7 +180,7 @@ def periods_of(clause: Clause, span: tuple[int, int]) -> tuple[Timed | None, Tim
 _OTHER_VERB = re.compile(r"[a-z]+ing |\bits\b|\bafter\b|\bbefore\b|\bwhile\b|\bbut\b|;|: ")
 
 
-_JOINS = re.compile(r"(?:or| to|\() ?\$?\x13")
+_JOINS = re.compile(r"(?:or| to| at|\() ?\$?\x13")
 
 
 def _one_list(clause: Clause, start: int, end: int) -> bool:

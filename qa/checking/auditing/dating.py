@@ -88,11 +88,23 @@ def ended_on(match: re.Match[str], published: date, days: Days) -> tuple[Period,
         end = start + timedelta(days=6) if " of " in match.group() else friday
         return (replace(calendar(start, end, f"the week of {start}", published, "week")),)
     whole = periods.trailing(day, number(match["n"]), unit)
+    if unit != "week" and _is_last_session(day):
+        months = number(match["n"]) * {"month": 1, "quarter": 3, "year": 12}[unit]
+        last = month_days(day.year, day.month)[1]
+        start = last + timedelta(days=1) - relativedelta(months=months)
+        return (calendar(start, last, f"{start} to {last}", max(published, last), "months"),)
     begun = {"month": periods.month(day), "quarter": periods.quarter_back(day)}
     begun["year"] = periods.year(day, day.year)
     so_far = begun.get(unit)
     meant = [whole] if match["n"] or so_far is None else [whole, so_far]
     return tuple(replace(period, running=False) for period in meant)
+
+
+def _is_last_session(day: date) -> bool:
+    """Whether a day is the last session of its month: what ends with it are whole months."""
+    from qa.market.sessions import last_session
+
+    return last_session(month_days(day.year, day.month)[1]) == day
 
 
 def year_end(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:

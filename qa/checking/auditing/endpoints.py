@@ -36,6 +36,9 @@ def _thanksgiving(year: int) -> date:
     return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
 
 
+_NEAR_ELECTION = timedelta(days=90)
+
+
 # Days that have a name of their own, with when they fall in a year.
 _NAMED: dict[str, Callable[[int], date | None]] = {
     "election day": _election,
@@ -45,8 +48,9 @@ _NAMED: dict[str, Callable[[int], date | None]] = {
     "christmas": lambda year: date(year, 12, 25),
     "new year's eve": lambda year: date(year, 12, 31),
 }
+_ELECTION = re.compile(r"(?<=after )the (?:presidential |u\.s\. |midterm )?election(?![a-z])")
 _NAMED_DAYS = re.compile(
-    rf"\b(?P<name>{'|'.join(sorted(_NAMED, key=len, reverse=True))})(?: day)?"
+    rf"(?<!a )(?<!another )\b(?P<name>{'|'.join(sorted(_NAMED, key=len, reverse=True))})(?: day)?"
     r"(?: (?:of |in )?(?P<y>(?:19|20)\d\d))?(?![\da-z])"
 )
 
@@ -58,14 +62,29 @@ def points(masked: str, published: date) -> list[tuple[int, int, date]]:
     """
     from qa.market.sessions import last_session
 
-    found = list(_named(masked, published))
+    found = [*_named(masked, published), *_the_election(masked, published)]
     for match in _POINTS.finditer(masked):
         first, last = _pointed(match, published)
         starts = (match["edge"] or "").startswith(("start", "begin", "turn"))
+        if starts and masked.endswith("since ", 0, match.start()):
+            continue  # from the close before, or from the open: stages.since_start
         day = first - timedelta(days=1) if starts else last
         if day <= published:  # a month that ends on a Sunday ended, on the tape, on the Friday
             found.append((*match.span(), last_session(day)))
     return found
+
+
+def _the_election(masked: str, published: date) -> Iterator[tuple[int, int, date]]:
+    """The election, told within three months of a federal one."""
+    from qa.market.sessions import last_session
+
+    day = _election(published.year) or _election(published.year - 1)
+    if day is not None and day > published:
+        day = _election(published.year - 2)
+    if day is None or published - day > _NEAR_ELECTION:
+        return
+    for match in _ELECTION.finditer(masked):
+        yield (*match.span(), last_session(day))
 
 
 def _named(masked: str, published: date) -> Iterator[tuple[int, int, date]]:

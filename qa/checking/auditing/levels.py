@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from dateutil.relativedelta import relativedelta
 
+from qa.checking.auditing import periods as spans
 from qa.checking.auditing.agreement import Reading, agrees, level, percent, pointed
 from qa.checking.auditing.bench import Bench, require_long
 from qa.checking.auditing.history import History
 from qa.checking.auditing.periods import Period
-from qa.checking.auditing.published import PublishedClaim
+from qa.checking.auditing.published import STANDS, PublishedClaim
 from qa.errors import NotAvailable, NotEnoughHistory
 
 NEAR_CLOSE = 0.0015  # share of the close within which a price of the day is a late print of it
@@ -29,6 +30,17 @@ def days_of(claim: PublishedClaim, bench: Bench, h: History) -> list[int]:
         elif period.kind == "calendar":
             rows += bench.lasts(h, period)
     return rows or list(bench.ends(h))
+
+
+def event_rows(claim: PublishedClaim, bench: Bench, h: History) -> list[int]:
+    """The rows on which an event is said to have happened, in order."""
+    rows: set[int] = set()
+    for period in (*claim.told, *claim.periods):
+        if period.kind == "day":
+            rows.add(bench.row_of(h, period.start))
+        elif period.kind == "calendar":
+            rows |= set(range(h.row_from(period.start), h.reached(period.end) + 1))
+    return sorted(r for r in rows if r >= 0) or sorted(set(bench.ends(h)))
 
 
 def _close(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
@@ -79,12 +91,33 @@ def _base(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     h = bench.history(claim.subject or "")
     rows = [h.row(p.start) for p in claim.periods if p.kind in ("between", "day")]
     rows += [row - 1 for row in bench.ends(h)]
+    for period in _begun(claim, bench):
+        first = h.row_from(period.start)
+        if first < len(h):
+            rows += [first - 1, first]
+            opened = h.opened(first)
+            if opened is not None:
+                words = f"open of {h.day(first)}"
+                yield Reading(words, level(opened), agrees(claim, opened), day=h.day(first))
     for row in rows:
         if row >= 0:
             value = float(h.close[row])
             yield Reading(
                 f"close of {h.day(row)}", level(value), agrees(claim, value), day=h.day(row)
             )
+
+
+def _begun(claim: PublishedClaim, bench: Bench) -> tuple[Period, ...]:
+    """The periods that a level is told from the beginning of: "it started the week at 19.86"."""
+    if claim.words in ("week", "month", "quarter", "year"):
+        now = bench.published
+        return {
+            "week": (spans.week(now), spans.week(now, 1)),
+            "month": (spans.month(now), spans.month(now, 1)),
+            "quarter": (spans.quarter_back(now), spans.quarter_back(now, 1)),
+            "year": (spans.year(now, now.year), spans.year(now, now.year - 1)),
+        }[claim.words]
+    return tuple(p for p in claim.periods if p.kind == "calendar")
 
 
 def _extreme(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
@@ -131,9 +164,10 @@ def _scopes(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[tuple[i
     said = [p for p in claim.periods if p.kind in ("day", "calendar")]
     if claim.words == "record":
         require_long(h)
-        for last in sorted({h.reached(p.end) for p in said} or set(bench.ends(h)), reverse=True):
+        then = set() if claim.count else {h.reached(p.end) for p in said}  # a record of those days
+        for last in sorted(then or set(bench.ends(h)), reverse=True):
             yield 0, last, f"of all held since {h.first.year}"
-        if not said:
+        if not said and not STANDS.search(claim.lead):
             yield 0, max(0, bench.ends(h)[0] - 10), "of all held until ten sessions before"
     elif claim.words == "year":
         ends = {h.reached(p.end) for p in said if p.end < bench.published} | set(bench.ends(h))
@@ -283,16 +317,17 @@ def _distance(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
 
 
 def _cross(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
-    """An average passed on a day: by its close, or by a price of it, from the other side."""
+    """On which side of an average the close is; passed: by it or a price, from the other side."""
     h = bench.history(claim.subject or "")
+    low = claim.side == "low"
     for row in days_of(claim, bench, h):
         value, before = averaged(h, row, claim.count), averaged(h, row - 1, claim.count)
-        low = claim.side == "low"
         beyond = h.close[row] < value if low else h.close[row] > value
         came = h.close[row - 1] >= before if low else h.close[row - 1] <= before
         actual = f"close {level(float(h.close[row]))}, average {level(value)}"
         words = f"close of {h.day(row)} against the mean of {claim.count} closes"
-        yield Reading(words, actual, bool(beyond), bool(came) or claim.basis == "close", h.day(row))
+        usual = bool(came) or claim.words == "stays"
+        yield Reading(words, actual, bool(beyond), usual, h.day(row))
         traded = h.lowest(row, row) if low else h.highest(row, row)
         if traded is not None and claim.basis != "close":
             passed = traded < value if low else traded > value

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qa.checking.auditing.clauses import Clause
 from qa.checking.auditing.periods import Side
-from qa.checking.auditing.published import MIDDAY, Basis, PublishedClaim, average_length
+from qa.checking.auditing.published import MIDDAY, STANDS, Basis, PublishedClaim, average_length
 from qa.checking.stated import Stated
 
 _SMALLEST = 5  # a whole number below it, without decimals, is no level
@@ -15,18 +15,20 @@ _SMALLEST = 5  # a whole number below it, without decimals, is no level
 _SOME = r"(?:about |around |roughly |nearly |approximately |just |as (?:high|low) as |some )?"
 _AT = (
     r"(?: (?:of|for|in) (?:the )?\x12+(?:'s)?)?(?: (?:is|was|of|at|near|to|around|stands at"
-    r"|stood at"
-    rf"|came in at|set at))? ?[:,(]? ?{_SOME}"
+    r"|stood at|stays at|sits at|remains|came in at|set at))?(?: still| now| just)?"
+    rf"(?: at)? ?[:,(]? ?{_SOME}"
 )
 _EXTREME_BEFORE = re.compile(
-    r"(?:52-week|one-year|12-month|all-time|record|lifetime|intraday|session|daily|day's|year's"
-    r"|closing|new|fresh|its|the|a)(?: (?:all-time|record|closing|intraday|trading|session|52-week"
-    r"|new))* (?P<side>highs?|lows?|peak|trough|record|close)"
+    r"(?:52-week|one-year|12-month|year|all-time|record|lifetime|intraday|session|daily|day's|year's"
+    r"|closing|new|fresh|its|the|a)(?:[ -](?:all-time|record|closing|intraday|trading|session"
+    r"|52-week"
+    r"|new))*[ -](?P<side>highs?|high-water mark|lows?|peak|trough|record|close)"
     rf"(?: (?:[a-z]+ )?(?:on|in|set on|set in) \x11*[a-z]*)?{_AT}\$?$"
 )
 _RECORD_BEFORE = re.compile(rf"(?:^|[^a-z])record{_AT}$")
 _EXTREME_AFTER = re.compile(
-    r"^ (?:(?:52-week|all-time|record|intraday|session) )?(?:closing |intraday )?"
+    r"^ (?:(?:is|was|remains|marks|marked|stands as) (?:the|its|an?) )?(?:(?:52-week|all-time"
+    r"|record|intraday|session) )?(?:closing |intraday )?"
     r"(?P<side>high|low|peak|record|record close)(?![a-z])"
 )
 _OF_YEAR = re.compile(
@@ -39,6 +41,7 @@ _AS_HIGH = re.compile(
     r"|(?:hit|touched|reached)(?: an?)? (?P<d>high|low)s? (?:of|at)|spiked to)"
     rf" {_SOME}$"
 )
+_DATES = re.compile(r",? (?:still )?(?:dates (?:from|back)|stands|remains|is still)\b")
 _BASIS_AFTER = re.compile(r",? (?:on an? )?(?P<b>closing|intraday)(?: basis| terms)?(?![a-z])")
 _PASSED = re.compile(
     r"(?P<how>above|below|over|under|past|topp(?:ed|ing)|cross(?:ed|ing)|surpass(?:ed|ing)|broke"
@@ -49,6 +52,12 @@ _CLOSED = re.compile(
     r"\b(?:clos(?:e|ed|es|ing)|settl(?:e|ed|ing)|finish(?:ed|es|ing)?|end(?:ed|s|ing)?)\b"
 )
 _REACHED = re.compile(r"\b(?:hit|touch(?:ed|ing)|tagg(?:ed|ing)|reach(?:ed|ing)) (?:the |a )?\$?$")
+_BEGAN = re.compile(
+    r"\b(?:began|begun|started|start|starting|kicked off|opened|entered|entering|beginning)"
+    r"(?: (?:it|the (?:trading )?(?P<unit>week|month|quarter|year)|\x11+|(?:19|20)[0-9]{2}"
+    r"|[a-z]{3,9}))?"
+    r" (?:at|from|near|around) (?:about )?\$?$"
+)
 _OPENED = re.compile(rf"\bopen(?:ed|s|ing)?(?: (?:at|price of|level of|\x11*[a-z]* at))? ?{_SOME}$")
 _CUE = re.compile(
     r"(?:\b(?:at|to|of|near|around|above|below|over|under|past|hit|reached|crossed|topped|touched"
@@ -77,7 +86,7 @@ def level_said(
         return replace(claim, measure="range")
     if n := average_length(before):
         return replace(claim, measure="average", count=n, firm=bool(claim.subject))
-    if (told := _extreme(claim, before, after)) is not None:
+    if (told := _extreme(clause, claim, before, after)) is not None:
         return told
     if _FROM.search(before) and clause.figures[0] is not stated:
         return replace(claim, measure="base", firm=False)
@@ -90,6 +99,10 @@ def level_said(
         )
         closing = re.search(r"\bclos\w+ (?:just |well )?\w+ $", before)
         return replace(claim, measure="threshold", side=side, basis="close" if closing else "")
+    if (began := _BEGAN.search(before)) and (
+        began["unit"] or any(p.kind == "calendar" for p in claim.periods)
+    ):
+        return replace(claim, measure="base", firm=False, words=began["unit"] or "")
     if _OPENED.search(before):
         return replace(claim, measure="open")
     if MIDDAY.search(clause.low[slice(*clause.piece(claim.at))]):
@@ -99,7 +112,9 @@ def level_said(
     return replace(claim, measure="level", firm=claim.firm and bool(_PLACED.search(before)))
 
 
-def _extreme(claim: PublishedClaim, before: str, after: str) -> PublishedClaim | None:
+def _extreme(
+    clause: Clause, claim: PublishedClaim, before: str, after: str
+) -> PublishedClaim | None:
     """A high or a low: of all time, of 52 weeks, of the calendar year, or of its days."""
     tried = (
         (_EXTREME_BEFORE, before),
@@ -111,6 +126,10 @@ def _extreme(claim: PublishedClaim, before: str, after: str) -> PublishedClaim |
     for pattern, words in tried:
         found = pattern.search(words)
         if found and (told := _scoped(claim, found)) is not None:
+            now = _DATES.match(clause.masked, claim.at + len(claim.asserted))
+            told = replace(told, count=int(bool(now)))
+            if told.words == "record" and not told.periods and STANDS.search(before):
+                told = replace(told, firm=bool(claim.subject))
             basis = _BASIS_AFTER.match(after)
             if basis is None:
                 return told
@@ -130,10 +149,11 @@ def _scoped(claim: PublishedClaim, found: re.Match[str]) -> PublishedClaim | Non
     elif re.search("intraday|session|as ", words):
         basis = "intraday"
     claim = replace(claim, measure="extreme", side="low" if low else "high", basis=basis)
-    if re.search("record|all-time|lifetime", words):
+    if re.search("record|all-time|lifetime|high-water", words):
         return replace(claim, words="record")
-    if re.search("52-week|one-year|12-month", words):
+    if re.search("52-week|one-year|12-month|year-", words):
         return replace(claim, words="year", firm=bool(claim.subject))
     if "year's" in words or found.re is _OF_YEAR:
         return replace(claim, words="calendar")
-    return replace(claim, words="days", basis=basis or "intraday")
+    ends_a_run = said in ("peak", "trough", "bottomed", "peaked")
+    return replace(claim, words="days", basis=basis or ("" if ends_a_run else "intraday"))

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from qa.checking.auditing.clauses import Clause
 from qa.checking.auditing.levels_said import level_said
+from qa.checking.auditing.periods import Side
 from qa.checking.auditing.published import (
     MIDDAY,
     MOVE,
@@ -20,6 +21,8 @@ from qa.checking.auditing.published import (
     PublishedClaim,
     average_length,
 )
+from qa.checking.auditing.uncheckable import TAKEN
+from qa.checking.auditing.ways import way_of
 from qa.checking.stated import Stated
 from qa.market.instruments import named
 
@@ -27,7 +30,16 @@ Test = Callable[[Clause, PublishedClaim, Stated, str, str], PublishedClaim | Non
 
 _BEHIND = re.compile(r"underperform|\blag|\btrail|\bbehind\b|worse than|disadvantage")
 _BY = re.compile(r"\bby (?:about |around |nearly |roughly |just |over |more than |an? |some )*$")
-_LEAD_AFTER = re.compile(r" (?:advantage|edge|lead|gap|better|worse|ahead|behind|over \x12)")
+_LEAD_AFTER = re.compile(
+    r" (?:advantage|edge|lead|gap|better|worse|(?:ahead|behind)(?! (?:for|in|on|so|this|since"
+    r"|\x11))"
+    r"|over \x12)"
+)
+_BELOW = re.compile(r" (?:below|beneath|under|underneath|shy of|short of)\b")
+_WIPED = re.compile(r" (?:was |were |has been |had been )?(?:wiped|erased|lopped|shaved|knocked)\b")
+_IN_TERMS = re.compile(
+    r"\brelative to (?:the )?\x12|\bin relative terms\b|\brelative performance\b"
+)
 _OWN_MOVE = re.compile(r"(?:gain|ris|fall|los|drop|climb|advanc)\w* (?:of |by )?$")
 _RUN_DOWN = re.compile(
     r"drawdown|from (?:its |the )?peak to (?:its |the )?trough|peak-to-trough|peak to trough"
@@ -69,9 +81,12 @@ def measured(clause: Clause, claim: PublishedClaim, before: str, after: str) -> 
 
 def _points(claim: PublishedClaim, stated: Stated, before: str, after: str) -> PublishedClaim:
     if _LEAD_AFTER.match(after) or re.match(r" (?:more|less|higher|lower) than", after):
-        return replace(claim, measure="relative", firm=False)
+        side: Side = "low" if _BEHIND.search(after) else "high"
+        return replace(claim, measure="relative", firm=False, side=side)
     relative = RELATIVE.search(before) and not stated.signed
-    return replace(claim, measure="relative" if relative else "points")
+    if relative:
+        return replace(claim, measure="relative")
+    return replace(claim, measure="points", stated=way_of(stated, before, after))
 
 
 def _of_yield(
@@ -123,6 +138,8 @@ def _of_lead(
     clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
 ) -> PublishedClaim | None:
     """How far ahead of another instrument: "beat it by 5%", "a 4% advantage over it"."""
+    if claim.other and stated.unit == "percent" and _IN_TERMS.search(clause.masked):
+        return replace(claim, measure="relative", side="low" if (stated.value or 0) < 0 else "high")
     own = stated.signed and _OWN_MOVE.search(before)
     by = _BY.search(before) or stated.unit != "percent"
     if claim.other and not own and (_LEAD_AFTER.match(after) or (RELATIVE.search(before) and by)):
@@ -181,6 +198,11 @@ def _of_move(
         if not (claim.subject and claim.periods):
             return None
         claim = replace(claim, firm=False)  # "a 2% week for the Dow": which way isn't read
+    if (signed := way_of(stated, before, after)) is not stated:
+        claim, stated = replace(claim, stated=signed), signed
+    fell = _BELOW.match(after) or TAKEN.search(before) or _WIPED.match(after)
+    if not stated.signed and stated.value is not None and fell:
+        claim = replace(claim, stated=replace(stated, value=-abs(stated.value), signed=True))
     if MIDDAY.search(clause.low[slice(*clause.piece(claim.at))]):
         claim = replace(claim, basis="intraday")
     return replace(claim, measure="move")

@@ -13,7 +13,8 @@ from datetime import date
 
 from qa.checking.auditing.dating import Days
 from qa.checking.auditing.periods import Period
-from qa.checking.auditing.time_words import PHRASES, Role
+from qa.checking.auditing.time_parts import Role
+from qa.checking.auditing.time_words import PHRASES
 from qa.checking.numerals import compiled
 
 # "Its best month since 2023": the year is what it is compared with, and no window.

@@ -17,8 +17,27 @@ Measure = Literal[
     "close", "open", "level", "base", "extreme", "threshold", "range", "move", "points",
     "relative", "yield", "yield_change", "volatility", "average", "distance", "drawdown",
     "streak", "record", "since", "drought", "cross", "upside", "sum", "event", "flat", "none",
+    "tally", "ahead", "sector_rank", "policy",
 ]  # fmt: skip
 Basis = Literal["", "close", "intraday", "total", "annual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often something was so: `won` times of `of` stretches of a unit.
+
+    `month`: only such months count; `since` the first year; `years` the years themselves. `run`
+    and `horizon`: over so many sessions after runs of a length; `won` -1 is half of them.
+    """
+
+    unit: str
+    won: int
+    of: int
+    month: int = 0
+    since: int = 0
+    years: tuple[int, ...] = ()
+    run: int = 0
+    horizon: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,7 @@ class PublishedClaim:
     lead: str = ""  # the masked words before the figure, in its part of the sentence
     why: str = ""
     partner: Stated | None = None
+    tally: Tally | None = None
     proxied: bool = False  # a fund is tried for an index or a sector that the words name
     at: int = 0
 
@@ -61,6 +81,7 @@ class Context:
     sure: bool = False
     window: tuple[Period, ...] = ()
     fixed: bool = False  # the subject was given by the caller
+    run: int = 0  # the length of the runs that the sentence before looked behind
 
 
 NEARLY = re.compile(
@@ -84,7 +105,19 @@ MOVE = re.compile(
     r"|higher|lower|shy|off|outperform\w*|mov\w+|correct\w+|performance|increas\w+|decreas\w+"
     r"|whittled"
     r"|below|above|shed|dip\w*|eas\w+|ticked|edged|gap\w*|pullback|selloff|crash\w*|leap\w*|leapt"
-    r"|popp\w+|tank\w*)\b"
+    r"|popp\w+|tank\w*|eras\w+|wip\w+|lopp\w+|chopp\w+|slic\w+|stripp\w+|knock\w+|took|takes"
+    r"|beneath|under|worth|delivered|produc\w+|regain\w*|recover\w*|firm(?:ed|s|ing)|improv\w+"
+    r"|strengthen\w*|weaken\w*|soften\w*|sell-offs?|setbacks?|rout|drubbing|beating|thrashing|hammering"
+    r"|shellacking|downdraft|melt-up|upswing|boost|lift(?:ed|s)?|pops?|uptick|haircut|pasting)\b"
+)
+# A record that is told as the present one: "its record close is still 2,519.75".
+STANDS = re.compile(
+    r"\b(?:is|stands at|remains|sits at|stays at|still)(?: still| now| just| at| the)* ?\$?$"
+)
+# A level that is told as where something is, and not beside another.
+PLACED = re.compile(
+    r"\b(?:at|to|is|was|being|stands|of|near|around)(?: (?:the|about|nearly|around|just|roughly))*"
+    r" ?\$?$"
 )
 MIDDAY = re.compile(
     r"[ap]\.?m\b|\bas much as\b|\bat one point\b|\bat its (?:low|high|worst|best|peak|session)"

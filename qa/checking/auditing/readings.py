@@ -17,7 +17,10 @@ from qa.checking.auditing.history import History
 from qa.checking.auditing.levels import LEVELS
 from qa.checking.auditing.occasions import OCCASIONS
 from qa.checking.auditing.periods import Period
+from qa.checking.auditing.policy import POLICY
 from qa.checking.auditing.published import PublishedClaim
+from qa.checking.auditing.sector_ranks import SECTOR_RANKS
+from qa.checking.auditing.tallies import TALLIES
 from qa.errors import NotAvailable, NotEnoughHistory, ToolError, UsageError
 
 Measured = Callable[[PublishedClaim, Bench], Iterator[Reading]]
@@ -264,6 +267,19 @@ def _relative(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     yield from _relative_total(claim, bench, h, scale)
 
 
+def relative_readings(claim: PublishedClaim, bench: Bench) -> Iterator[tuple[float, Reading]]:
+    """The lead over another instrument in percentage points, with the days that it is of."""
+    h, other = bench.history(claim.subject or ""), bench.history(claim.other or "")
+    for period in windows(claim, bench, h):
+        for stretch in bench.stretches(h, period):
+            if stretch.standard and stretch.base == h.close[stretch.origin]:
+                own = (float(h.close[stretch.last]) / stretch.base - 1) * 100
+                theirs = over(other, h, stretch)
+                words = f"{stretch.words}: {percent(own)} less {percent(theirs)}"
+                told = f"{own - theirs:+.2f} percentage points"
+                yield own - theirs, Reading(words, told, False, day=h.day(stretch.last))
+
+
 def over(other: History, h: History, stretch: Stretch) -> float:
     """The return of another instrument over the same days, in percent."""
     origin, last = other.row(h.day(stretch.origin)), other.row(h.day(stretch.last))
@@ -322,7 +338,7 @@ def _volatility(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
             inner = h.day_moves[stretch.first + 1 : stretch.last + 1]
             whole = h.day_moves[stretch.first : stretch.last + 1]
             if len(inner) < 2:
-                raise NotEnoughHistory("too few sessions for a volatility")
+                break
             named_ways = (
                 ("sample standard deviation (ddof 1) of the returns inside the window", inner, 1),
                 ("population standard deviation (ddof 0) of the returns inside it", inner, 0),
@@ -336,6 +352,7 @@ def _volatility(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
                     words, f"{value:.2f}%", agrees(claim, value), standard, h.day(stretch.last)
                 )
             return
+    raise NotEnoughHistory("too few sessions for a volatility")
 
 
 def _drawdown(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
@@ -373,4 +390,7 @@ READINGS: Mapping[str, Measured] = {
     "none": _none,
     **LEVELS,
     **OCCASIONS,
+    **TALLIES,
+    **POLICY,
+    **SECTOR_RANKS,
 }

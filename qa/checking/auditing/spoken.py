@@ -13,11 +13,20 @@ _FUND_OF = {"^RUT": "IWM", "^GSPC": "SPY", "^IXIC": "QQQ"}
 _FUND = re.compile(r"(?:'s)? (?:etf trust|etf|index fund|fund|trust)(?![a-z])")
 _KIND = re.compile(r" (?:index|composite|benchmark|gauge|etf|trust|fund|sector fund)(?![a-z])")
 _MEMBERS = re.compile(
+    r"'s (?:[a-z-]+ ){0,2}(?:sectors?|stocks?|constituents?|names?|groups?|holdings?"
+    r"|positions?)(?![a-z])|"
     r"-(?:listed|traded|linked|tracking|focused|based|heavy)"
     r"|(?:'s)? (?:members?|compan(?:y|ies)|constituents?|components?|firms|earnings|futures"
     r"|dividends"
-    r"|buybacks|profits|inc|chemical|giant|heavyweight|laggard|growth|value)(?![a-z])"
+    r"|buybacks|profits|inc|chemical|giant|heavyweight|laggard|growth|value|funds|managers|etfs"
+    r"|strategies|portfolios|biotechs?|banks|lenders|miners|retailers|cyclicals|defensives|options"
+    r"|calls|puts|contracts|volumes?|stalwarts?|leaders|laggards|winners|losers|debt|credit|loans"
+    r"|valuations?|margins?|sentiment|positioning|exposure|holders|investors|bulls|bears"
+    r"|technology|tech|energy|health|financials?|industrials|utilities|semiconductors?|chipmakers)"
+    r"(?![a-z])"
 )
+_COMPANIES = ("^DJI", "^IXIC")  # there are companies of these names, with shares of their own
+_OWN_STOCK = re.compile(r"(?:'s)? (?:shares|stock|inc)(?![a-z])")
 _TICKER = re.compile(r"(?: [a-z]+){0,3} ?\((?:nyse(?:arca)?: ?|nasdaq: ?)?")
 _FAMILY = re.compile(r"\b(?:(?:spdr|ishares|invesco|vanguard|cboe|state street|select sector) )+$")
 # "energy", "banks" and the like are sectors only where they are spoken of as such.
@@ -31,7 +40,7 @@ _DOES = re.compile(
     r"(?:up|down|rose|fell|gain|los[et]|drop|add|advanc|declin|climb|slid|slip|jump|surg|return"
     r"|outperform|underperform|outpac|beat|led|lag|trail|close|end|finish|sector|stocks|shares|hit"
     r"|trad|set |stood|stand|sit|sat |suffer|touch|reach|open|post|notch|edg|tick|soar|tumbl|plung"
-    r"|ral|sank|sink|shed|is |was |has |at |,? ?\x13)"
+    r"|ral|sank|sink|shed|is |was |were |are |has |at |,? ?\x13)"
 )
 _JOINING = re.compile(r"\b(?:the|while|and|but|as|whereas|or|with) $")
 _COMPARED = re.compile(
@@ -44,10 +53,15 @@ _COMPARED = re.compile(
 
 _GAUGE = r"(?:index|average|gauge|benchmark|barometer|indicator|cohort)"
 _NICKNAMES = re.compile(
-    rf"(?P<DJI>\b(?:blue[- ]chips?(?: {_GAUGE})?|30-stock {_GAUGE}))(?![a-z-])"
+    r"(?P<RUT>\b(?:the )?(?:little|small|smaller|small-company|smaller-company)"
+    r" (?:stocks|shares|names|ones|fry)|\bsmall-?(?= and (?:large|big)[- "
+    r"]caps?(?![a-z])))(?![a-z-])"
+    rf"|(?P<DJI>\b(?:blue[- ]chips?(?: {_GAUGE})?|30-stock {_GAUGE}))(?![a-z-])"
     rf"|(?P<IXIC>\b(?:tech-heavy|tech-dominated|technology-heavy) {_GAUGE})(?![a-z])"
     rf"|(?P<GSPC>\b(?:(?:broad|broader|wider|large-cap|500-stock|u\.s\. stock) (?:market )?{_GAUGE}"
-    r"|the (?:broad|broader|wider) market|wall street's benchmark))(?![a-z])"
+    r"|the (?:broad|broader|wider) market|wall street's benchmark"
+    r"|(?:large|larger|large-company|big-company) (?:stocks|shares|names|ones|companies)"
+    r"|large-?(?= and small[- ]caps?(?![a-z]))))(?![a-z-])"
     r"|(?P<IRX>\b(?:three-month|3-month|13-week) (?:treasury |t-)?bills?(?: yields?)?)(?![a-z-])"
     r"|(?P<VIX>\bvolatility gauge|\bfear (?:index|gauge))(?![a-z])"
     r"|(?P<TNX>\b(?:10|ten)-year(?: (?:u\.s\. )?(?:treasury|treasuries|note|notes"
@@ -109,6 +123,8 @@ def _whole(name: Mention, masked: str, low: str) -> Mention:
     if _MEMBERS.match(masked, name.end):
         return replace(name, start=start, symbol="")
     symbol = name.symbol
+    if symbol in _COMPANIES and _OWN_STOCK.match(masked, name.end):
+        return replace(name, start=start, symbol="")
     if symbol in _FUND_OF and _FUND.match(masked, name.end):
         symbol = _FUND_OF[symbol]
     kind = _KIND.match(masked, name.end)

@@ -16,6 +16,7 @@ from qa.checking.auditing.bench import Bench
 from qa.checking.auditing.history import History
 from qa.checking.auditing.levels import range_reading
 from qa.checking.auditing.periods import Period
+from qa.checking.auditing.policy import earlier_ranges
 from qa.checking.auditing.published import PublishedClaim
 from qa.checking.auditing.readings import readings
 
@@ -25,6 +26,7 @@ _AVERAGES_BACK = 40  # sessions: an average of closes moves slowly, and one way
 _CALENDAR_BACK = {"week": 4, "month": 2}  # periods back, told with a decimal at least
 _MOVES_BACK = {0: 3, 1: 5}  # sessions back by stated decimals
 _FINE_MOVES_BACK = 20
+_STREAKS_BACK = 12
 _DAYS_BACK = 3  # for the move of a single day: yesterday's told as today's
 
 
@@ -32,6 +34,12 @@ def earlier_readings(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     """The claim's first reading on earlier days, the latest first."""
     if claim.measure in ("close", "level"):
         yield from _earlier_closes(claim, bench)
+    elif claim.measure == "yield" and not claim.periods:
+        yield from _earlier_yields(claim, bench)
+    elif claim.measure == "streak":
+        yield from _earlier_streaks(claim, bench)
+    elif claim.measure == "policy":
+        yield from earlier_ranges(claim, bench) if not (claim.periods or claim.told) else ()
     elif claim.measure == "range":
         yield from _earlier_ranges(claim, bench)
     elif claim.measure == "extreme" and claim.words == "record":
@@ -55,6 +63,30 @@ def _earlier_closes(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
         if agrees(claim, float(h.close[row])):
             value = float(h.close[row])
             yield Reading(f"close of {h.day(row)}", level(value), True, day=h.day(row))
+            return
+
+
+def _earlier_streaks(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """A run as long as it was on a session before, where it has gone on, or ended, since."""
+    if claim.periods or claim.told or not claim.side:
+        return
+    h = bench.history(claim.subject or "")
+    for row in range(len(h) - 2, max(1, len(h) - _STREAKS_BACK), -1):
+        at = replace(claim, told=(spans.one_day(h.day(row)),))
+        yield from islice(readings(at, bench), 1)
+
+
+def _earlier_yields(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """The close of a yield on the sessions before: a hundredth is met by chance further back."""
+    stated = claim.stated
+    if stated is None or stated.decimals < 2 or claim.nearly or stated.bound:
+        return
+    h = bench.history(claim.subject or "")
+    last = _last_row(claim, bench, h)
+    for row in range(last - 1, max(0, last - _FINE_MOVES_BACK), -1):
+        value = float(h.close[row])
+        if agrees(claim, value):
+            yield Reading(f"close of {h.day(row)}", f"{value:.2f}%", True, day=h.day(row))
             return
 
 

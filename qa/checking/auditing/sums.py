@@ -66,6 +66,13 @@ _UPSIDE = re.compile(
     rf"(?P<a>{_F}){_WORDS}(?P<c>{_F})[^\x13;]{{0,60}}?(?:from|over|above|to|than"
     rf"|versus){_WORDS}(?P<b>{_F})"
 )
+_AIM = r"(?:target|objective|goal|forecast|price target)"
+_TARGET_OF = re.compile(
+    rf"(?P<b>{_F}){_WORDS}{_AIM}s? (?:of |at |is )?\$?(?P<a>{_F}){_WORDS}(?P<c>{_F})"
+)
+_OF_TARGET = re.compile(
+    rf"(?P<b>{_F}){_WORDS}\$?(?P<a>{_F})(?: [a-z-]+){{0,2}} {_AIM}{_WORDS}(?P<c>{_F})"
+)
 _FROM_TO = re.compile(
     rf"(?P<c>{_F})[^\x13;]{{0,30}}?from (?:the )?{_WORDS}(?P<b>{_F}) to (?:the"
     rf" )?{_WORDS}(?P<a>{_F})"
@@ -82,7 +89,7 @@ _OFF_FIRST = re.compile(_OFF % rf"(?P<c>{_F})(?: \(| or |, or |, ){_F}\)?")
 _OFF_SECOND = re.compile(_OFF % rf"{_F}(?: \(| or |, or |, )(?P<c>{_F})\)?")
 _IMPLIES = re.compile(
     r"upside|impl(?:y|ies|ied)|downside|would mean|represents?|higher|rise|gain|increase|below"
-    r"|above|drop|fall|loss|lower|decline"
+    r"|above|drop|fall|loss|lower|decline|means?|leaves?|offers?"
 )
 
 
@@ -211,4 +218,6 @@ _SUMS = (
     (_PLUS, _total),
     (_FROM_TO, _implied),
     (_UPSIDE, _implied),
+    (_TARGET_OF, _implied),
+    (_OF_TARGET, _implied),
 )

@@ -2,82 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
-
 from qa.checking.auditing import dating, weekdays
-from qa.checking.auditing.dating import DAY, LOW, WEEKDAYS, Builder
-from qa.checking.numerals import SMALL_WORDS
-
-WEEKDAY = rf"(?:{'|'.join(WEEKDAYS)})"
-Role = Literal["window", "anchor", "same", "vague", "mark"]
-
-_M = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z-])\.?"
+from qa.checking.auditing.dating import DAY, LOW
+from qa.checking.auditing.time_parts import (
+    COUNT,
+    EXTREMES,
+    FROM,
+    HIGH,
+    LAST,
+    MONTH,
+    MONTH_NAME,
+    MONTH_STEMS,
+    ONE_DAY,
+    OWN,
+    QUALITY,
+    REACHED,
+    SOME,
+    UNIT,
+    UNITS,
+    WEEKDAY,
+    YEAR,
+    Phrase,
 )
-_Y = r"(?:19|20)[0-9]{2}(?![0-9%])"
-_MONTH = rf"(?:(?P<part>early|mid|late)[ -])?(?P<m>{_M})(?:,? (?:of )?(?P<y>{_Y}))?(?:'s)?"
-_D = f"(?P<d>{DAY}+)"
-_N = rf"(?:[0-9]{{1,4}}|{'|'.join(w for w in SMALL_WORDS if w != 'zero')})"
-_UNIT = (
-    r"(?P<unit>(?:(?:trading|calendar) )?days?|sessions?|weeks?|months?|quarters?|years?|decades?)"
-    r"(?![a-z-])"
-)
-_SOME = r"(?:(?:just|only|barely|about|roughly|little|less than|more than|the) )*"
-_HIGH = r"highs?|peak|record(?: (?:close|closing high|high|peak))?"
-_QUALITY = (
-    r"(?:52-week|one-year|12-month|all-time|record|recent|closing|intraday|bear-market|cycle|old"
-    r"|pandemic|yearly|year's|latest|prior|previous|spring|summer|autumn|fall|winter|new|own|fresh)"
-)
-_REACHED = (
-    r"(?: (?:close )?(?:in|on|of|from|(?:set|hit|reached|struck|made|posted) (?:in|on|back in))"
-)
+from qa.checking.auditing.time_turns import TURNS
+from qa.checking.auditing.ways import NOUNS
 
-
-class Phrase(NamedTuple):
-    """A way to name a time; a sentence without any of the stems `needs` isn't searched for it."""
-
-    pattern: str
-    needs: str | tuple[str, ...]
-    build: Builder
-    role: Role = "window"
-
-
-_EXTREMES = ("low", "high", "peak", "record", "bottom", "trough", "nadir")
-_LAST = ("last", "past", "previous", "prior")
-_UNITS = ("day", "session", "week", "month", "quarter", "year", "decade")
-_MONTH_STEMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_OWN = r"(?:its |the |their |that |this |an? )?"
-_FROM = (
-    r"(?:since|from|off(?: of)?|shy of|short of|away from|above|below|versus|over|under|against"
-    r"|after)"
-)
+_MOVES = rf"(?= (?:[a-z-]+ )?{NOUNS}(?![a-z]))"
 # The first row that fits takes the words; later rows don't see them.
 PHRASES: tuple[Phrase, ...] = (
+    *TURNS,
     Phrase(
         r"(?:in |over |during |for )?(?:the|its) first full (?:trading )?week(?: of (?:(?:the|this)"
-        rf" (?:new )?year|(?P<fy>{_Y})))?",
+        rf" (?:new )?year|(?P<fy>{YEAR})))?",
         ("first full",),
         weekdays.first_full_week,
     ),
     Phrase(
-        r"(?:(?:it was |had |was |in |what )?an? (?:[a-z-]+ ){0,2}|\x12's )week(?=[,:;])",
-        ("week,", "week:", "week;"),
-        weekdays.told_week,
+        r"(?:(?:it was |had |was |in |what )?an? (?:[a-z-]+ ){0,2}|\x12's )"
+        r"(?P<unit>week|month|quarter)(?=[,:;]| for (?:the )?\x12)",
+        ("week", "month", "quarter"),
+        weekdays.told_unit,
     ),
     Phrase(
         r"(?:(?:in|over|during|for|across) )?(?:the )?(?:first|opening|early|final|last|closing"
         r"|past"
         r"|recent|coming|next) (?:(?:few|several|couple of|handful of|some) )?"
         r"(?:days|weeks|sessions|months|part)(?: of (?:the (?:new )?(?:year|month|quarter)"
-        rf"|{_Y}|{_MONTH}))?(?![a-z])"
+        rf"|{YEAR}|{MONTH}))?(?![a-z])"
         r"|(?:over|during|in) the (?:summer|winter|autumn|fall|spring|holidays?|holiday season)",
         ("days", "weeks", "sessions", "months", "part of", "the "),
         dating.vague,
         "vague",
     ),
     Phrase(
-        rf"(?:the )?(?:trading )?week (?:of|from) {_D} ?(?:-|—|to|through) ?(?P<d2>{DAY}+)",
+        rf"(?:the )?(?:trading )?week (?:of|from) {ONE_DAY} ?(?:-|—|to|through) ?(?P<d2>{DAY}+)",
         DAY,
         weekdays.days_of_week,
     ),
@@ -89,56 +67,58 @@ PHRASES: tuple[Phrase, ...] = (
         weekdays.weekday_range,
     ),
     Phrase(
-        rf"(?:between|from) {_OWN}{_D}(?:'s)? (?:{_QUALITY} )*(?P<side>{LOW}|{_HIGH})"
-        rf" (?:to|and|through) {_OWN}(?P<d2>{DAY}+)(?:'s)?"
-        rf"(?: (?:{_QUALITY} )*(?:{LOW}|{_HIGH}|close))?",
+        rf"(?:between|from) {OWN}{ONE_DAY}(?:'s)? (?:{QUALITY} )*(?P<side>{LOW}|{HIGH})"
+        rf" (?:to|and|through) {OWN}(?P<d2>{DAY}+)(?:'s)?"
+        rf"(?: (?:{QUALITY} )*(?:{LOW}|{HIGH}|close))?",
         DAY,
         dating.extreme_to_day,
     ),
     Phrase(
         r"since (?:hitting|reaching|touching|making|setting|posting|marking|bottoming|peaking"
         r"|falling"
-        rf" to|dropping to)(?: out)?(?: [a-z-]+){{0,4}}? (?P<side>{LOW}|{_HIGH}|out|at)?"
-        rf"(?: of \x13+)? ?(?:on|in) (?:{_D}|{_MONTH})",
+        rf" to|dropping to)(?: out)?(?: [a-z-]+){{0,4}}? (?P<side>{LOW}|{HIGH}|out|at)?"
+        rf"(?: of \x13+)? ?(?:on|in) (?:{ONE_DAY}|{MONTH})",
         ("since",),
         dating.since_event,
     ),
     Phrase(
-        rf"(?:(?P<how>from|between|since|over|during|for|in) )?(?:the )?(?:close (?:of|on) )?{_D}"
+        r"(?:(?P<how>from|between|since|over|during|for|in) )?(?:the )?(?:close (?:of|on) )?"
+        rf"{ONE_DAY}"
         r"(?:'s close)?,? ?(?:to|through|thru|until|till|-|—|/|(?P<and>and))(?: the)?"
         rf"(?: close (?:of|on))? ?(?P<d2>{DAY}+)",
         DAY,
         dating.between,
     ),
     Phrase(
-        rf"{_FROM} {_OWN}(?:{_QUALITY} )*(?P<side>{LOW}|{_HIGH})"
-        rf"{_REACHED} (?:{_D}|{_MONTH}|(?P<yy>{_Y})))",
-        _EXTREMES,
+        rf"{FROM} {OWN}(?:{QUALITY} )*(?P<side>{LOW}|{HIGH})"
+        rf"{REACHED} (?:{ONE_DAY}|{MONTH}|(?P<yy>{YEAR})))",
+        EXTREMES,
         dating.from_extreme,
     ),
     Phrase(
-        rf"{_FROM} {_OWN}(?:(?:{_D}(?:'s)?|{_MONTH}|(?P<yy>{_Y})(?:'s)?) )?(?:{_QUALITY} )*"
-        rf"(?P<side>{LOW}|{_HIGH})(?![a-z-])",
-        _EXTREMES,
+        rf"(?!from an? [a-z -]{{0,24}}of \$?\x13){FROM} {OWN}(?:(?:{ONE_DAY}(?:'s)?|{MONTH}"
+        rf"|(?P<yy>{YEAR})(?:'s)?) )?(?:{QUALITY} )*"
+        rf"(?P<side>{LOW}|{HIGH})(?![a-z-])",
+        EXTREMES,
         dating.from_extreme,
     ),
     Phrase(
         r"(?:above|below|over|under|versus|against) (?:the |its )?"
-        rf"(?:close|closing (?:level|price)) (?:of|on) {_D}",
+        rf"(?:close|closing (?:level|price)) (?:of|on) {ONE_DAY}",
         DAY,
         dating.since_day,
     ),
     Phrase(
         r"(?:since|from|after|off) (?:the |its )?(?:(?:close|closing (?:level|price)) (?:of|on) )?"
-        rf"{_D}(?:'s)?(?: (?:close|closing level|level|settle))?",
+        rf"{ONE_DAY}(?:'s)?(?: (?:close|closing level|level|settle))?",
         DAY,
         dating.since_day,
     ),
     Phrase(
         rf"(?:(?:in|for|over|during) )?(?:the )?(?:(?:trading|holiday-shortened"
-        rf"|shortened) )?(?:(?P<n>{_N}) )?"
+        rf"|shortened) )?(?:(?P<n>{COUNT}) )?"
         r"(?P<unit>week|month|quarter|year)s? "
-        rf"(?:(?:that )?(?:to|through|until|ended|ending|finishing|of)|up to)(?: on)? {_D}",
+        rf"(?:(?:that )?(?:to|through|until|ended|ending|finishing|of)|up to)(?: on)? {ONE_DAY}",
         DAY,
         dating.ended_on,
     ),
@@ -150,15 +130,15 @@ PHRASES: tuple[Phrase, ...] = (
         weekdays.ended_weekday,
     ),
     Phrase(
-        rf"(?:to|through|until|till|into) (?:year-end(?: (?P<fy>{_Y}))?"
-        rf"|the end of (?:the year|(?P<fz>{_Y})))",
+        rf"(?:to|through|until|till|into) (?:year-end(?: (?P<fy>{YEAR}))?"
+        rf"|the end of (?:the year|(?P<fz>{YEAR})))",
         ("year-end", "the end of"),
         dating.year_end,
         "anchor",
     ),
     Phrase(
         r"(?:through|thru|as of|until|till|up to|by|to|ended|ending) (?:the close (?:of|on) |the )?"
-        rf"{_D}",
+        rf"{ONE_DAY}",
         DAY,
         dating.on_day,
         "anchor",
@@ -187,12 +167,12 @@ PHRASES: tuple[Phrase, ...] = (
         r"(?P<ytd>year[ -]to[ -]date|ytd|(?:so far |thus far )?this year|(?:on|for) the year"
         r"|since the (?:start|beginning|turn) of (?:the|this) year|since (?:the )?new year"
         r"|since year-end)"
-        r"|(?P<qtd>quarter[ -]to[ -]date|qtd|quarterly(?= (?:gain|loss|drop|decline|rise))"
+        rf"|(?P<qtd>quarter[ -]to[ -]date|qtd|quarterly{_MOVES}"
         r"|(?:so far )?this quarter|(?:on|for) the quarter)"
-        r"|(?P<mtd>month[ -]to[ -]date|mtd|monthly(?= (?:gain|loss|drop|decline|rise|advance))"
+        rf"|(?P<mtd>month[ -]to[ -]date|mtd|monthly{_MOVES}"
         r"|(?:so far )?this month|(?:on|for) the month)"
         r"|(?P<wtd>week[ -]to[ -]date|wtd|(?:so far )?this week|(?:the )?week's"
-        r"|weekly(?= (?:gain|loss|drop|decline|rise|advance|fall|move|change|climb|slide))"
+        rf"|weekly{_MOVES}"
         r"|(?:(?<=ended )|(?<=ending )|(?<=ends )|(?<=finished )|(?<=closed ))the (?:trading )?week"
         r"(?! (?:before|earlier|of|end))|on a weekly basis|on the week|week[ -]on[ -]week"
         r"|week[ -]over[ -]week"
@@ -209,7 +189,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         r"(?:on |in )?(?:the |its )?first (?:trading )?(?:session|day)(?: of (?:the (?:new )?year"
-        rf"|(?P<fy>{_Y})|trading))?(?![a-z])",
+        rf"|(?P<fy>{YEAR})|trading))?(?![a-z])",
         ("first",),
         dating.first_session,
     ),
@@ -224,7 +204,7 @@ PHRASES: tuple[Phrase, ...] = (
         r"(?:(?:in|over|during|for|within) )?(?P<the>the )?(?:this )?(?P<lw>last|past|previous"
         r"|prior) "
         r"(?P<lu>week|month|quarter|year)(?![a-z-])(?:'s)?",
-        _LAST,
+        LAST,
         dating.last_one,
     ),
     Phrase(
@@ -234,18 +214,18 @@ PHRASES: tuple[Phrase, ...] = (
         dating.one_before,
     ),
     Phrase(
-        rf"{_MONTH} (?P<edge>first|final|last) (?:(?P<n>{_N}) )?weeks?",
+        rf"{MONTH} (?P<edge>first|final|last) (?:(?P<n>{COUNT}) )?weeks?",
         ("week",),
         dating.weeks_of_month,
     ),
     Phrase(
-        rf"(?:the )?(?P<edge>first|final|last) (?:(?P<n>{_N}) )?weeks? of {_MONTH}",
+        rf"(?:the )?(?P<edge>first|final|last) (?:(?P<n>{COUNT}) )?weeks? of {MONTH}",
         ("week",),
         dating.weeks_of_month,
     ),
     Phrase(
-        rf"(?:the )?(?P<edge>first|second) (?:(?P<n>{_N}) )?(?P<fu>month|quarter|half)s? of "
-        rf"(?:the year|this year|(?P<fy>{_Y}))",
+        rf"(?:the )?(?P<edge>first|second) (?:(?P<n>{COUNT}) )?(?P<fu>month|quarter|half)s? of "
+        rf"(?:the year|this year|(?P<fy>{YEAR}))",
         ("of the year", "of this year", "of 1", "of 2"),
         dating.part_of_year,
     ),
@@ -256,14 +236,15 @@ PHRASES: tuple[Phrase, ...] = (
         dating.named_quarter,
     ),
     Phrase(
-        rf"(?:(?:in|for|over|during) )?the (?P<n>{_N}) (?P<unit>week|month|quarter|year)s "
-        rf"(?:to|through|ended|ending|until)(?: in)? (?P<m>{_M})(?: (?P<y>{_Y}))?(?P<part>(?!))?",
-        _MONTH_STEMS,
+        rf"(?:(?:in|for|over|during) )?the (?P<n>{COUNT}) (?P<unit>week|month|quarter|year)s "
+        rf"(?:to|through|ended|ending|until)(?: in)? (?P<m>{MONTH_NAME})(?: (?P<y>{YEAR}))?"
+        r"(?P<part>(?!))?",
+        MONTH_STEMS,
         dating.ended_month,
     ),
     Phrase(
         rf"(?:(?:in|during|over) )?the (?P<edge>opening|closing|final"
-        rf"|last) quarter of (?P<qy>{_Y})",
+        rf"|last) quarter of (?P<qy>{YEAR})",
         ("quarter",),
         dating.edge_quarter,
     ),
@@ -279,12 +260,12 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         r"(?:(?:in|during|for|over) )?(?:the )?(?P<edge>first|second)[- ]half(?: of)? "
-        rf"(?:(?P<fy>{_Y})|the year|this year)",
+        rf"(?:(?P<fy>{YEAR})|the year|this year)",
         ("half",),
         dating.half_of_year,
     ),
     Phrase(
-        rf"(?<![a-z0-9])(?:h(?P<h>[12])|(?P<h2>[12])h) ?(?P<fy>{_Y})",
+        rf"(?<![a-z0-9])(?:h(?P<h>[12])|(?P<h2>[12])h) ?(?P<fy>{YEAR})",
         ("h1", "h2", "1h", "2h"),
         dating.half_of_year,
     ),
@@ -301,46 +282,47 @@ PHRASES: tuple[Phrase, ...] = (
         dating.named_quarter,
     ),
     Phrase(
-        rf"(?:(?:over|in|during|for|within|of) )?{_SOME}(?:last|past|previous|trailing|prior"
-        rf"|preceding) (?:(?P<n>{_N})[ -])?{_UNIT}",
-        _UNITS,
+        rf"(?:(?:over|in|during|for|within|of) )?{SOME}(?:last|past|previous|trailing|prior"
+        rf"|preceding) (?:(?P<n>{COUNT})[ -])?{UNIT}",
+        UNITS,
         dating.trailing_span,
     ),
     Phrase(
-        rf"(?:over|in|within|across) {_SOME}(?P<n>{_N}) {_UNIT}",
-        _UNITS,
+        rf"(?:over|in|within|across) {SOME}(?P<n>{COUNT}) {UNIT}",
+        UNITS,
         dating.trailing_span,
     ),
     Phrase(
-        rf"(?<![a-z0-9-])(?P<n>{_N})-(?P<unit>day|session|week|month|quarter|year) "
-        r"(?=gain|return|change|rise|advance|loss|decline|move|performance|surge)",
-        _UNITS,
+        rf"(?<![a-z0-9-])(?P<n>{COUNT})-(?P<unit>day|session|week|month|quarter|year) "
+        rf"(?={NOUNS})",
+        UNITS,
         dating.trailing_span,
     ),
     Phrase(
-        rf"(?:from|between) {_MONTH} (?:to|through|and|until) (?:early |mid-?"
-        rf"|late )?(?P<m2>{_M})(?: (?P<y2>{_Y}))?",
-        _MONTH_STEMS,
+        rf"(?:from|between) {MONTH} (?:to|through|and|until) (?:early |mid-?"
+        rf"|late )?(?P<m2>{MONTH_NAME})(?: (?P<y2>{YEAR}))?",
+        MONTH_STEMS,
         dating.month_range,
     ),
     Phrase(
-        rf"since (?:the (?:start|beginning|end) of |the )?{_MONTH}",
+        rf"since (?:the (?:start|beginning|end) of |the )?{MONTH}",
         ("since",),
         dating.since_month,
     ),
     Phrase(
-        rf"(?:from|between) {_MONTH} (?:to|through|and|until) (?P<m2>{_M})(?: (?P<y2>{_Y}))?",
-        _MONTH_STEMS,
+        rf"(?:from|between) {MONTH} (?:to|through|and|until) (?P<m2>{MONTH_NAME})"
+        rf"(?: (?P<y2>{YEAR}))?",
+        MONTH_STEMS,
         dating.month_range,
     ),
     Phrase(
-        rf"since (?:the (?:start|beginning|end) of )?(?P<sy>{_Y})",
+        rf"since (?:the (?:start|beginning|end) of )?(?P<sy>{YEAR})",
         ("since",),
         dating.since_year,
     ),
     Phrase(
-        rf"(?:from |between |over |in )?(?P<y1>{_Y})(?: to | through | and |-)"
-        rf"(?P<y2>{_Y}|[0-9]{{2}}(?![0-9%]))",
+        rf"(?:from |between |over |in )?(?P<y1>{YEAR})(?: to | through | and |-)"
+        rf"(?P<y2>{YEAR}|[0-9]{{2}}(?![0-9%]))",
         ("19", "20"),
         dating.year_range,
     ),
@@ -366,18 +348,18 @@ PHRASES: tuple[Phrase, ...] = (
         dating.on_the_day,
     ),
     Phrase(
-        rf"(?:(?:in|during|for|over|of|ended|closed|finished) )?(?:the month of )?{_MONTH}",
-        _MONTH_STEMS,
+        rf"(?:(?:in|during|for|over|of|ended|closed|finished) )?(?:the month of )?{MONTH}",
+        MONTH_STEMS,
         dating.in_month,
     ),
     Phrase(
         r"(?:(?:in|during|for|over|full-year|calendar(?: year)?|all of|so far in) )*"
-        rf"(?<![0-9-])(?P<y>{_Y})(?:'s)?(?: so far)?",
+        rf"(?<![0-9-])(?P<y>{YEAR})(?:'s)?(?: so far)?",
         ("19", "20"),
         dating.in_year,
     ),
     Phrase(
-        rf"(?:on |at |of )?{_D}(?:'s)?",
+        rf"(?:on |at |of )?{ONE_DAY}(?:'s)?",
         DAY,
         dating.on_day,
     ),

@@ -87,17 +87,26 @@ _FORECAST = re.compile(
     r"|projected|predicts?|predicted|(?:price )?targets?|targeting|likely|potential(?:ly)?|upside"
     r"|downside|estimates?|consensus|outlook|if|assum\w+|scenario|to reach|hopes?|poised|set to"
     r"|going to|support|resistance|stop-loss|fair value|call(?:s|ing)? (?:of|for)|goal|objective"
-    r"|implies|implied|bet(?:s|ting)?|suppose|supposing|imagine|hypothetical\w*|were the|had the)\b"
+    r"|implies|implied|bet(?:s|ting)?|suppose|supposing|imagine|hypothetical\w*)\b"
+    r"|^[\"“ ]*(?:and |but |even )?(?:were|had) (?:the|it|they|small|large|\x12)"
     r"|\b(?:every|each|any|even an?) (?:[a-z]+ )?\x13"
 )
 _AT_THE_END = re.compile(r"\b(?:at|by) (?:the )?(?:end|year-end)")
 _PART = re.compile(r" (?:of|in) (?:all |its |the |these |those |their )?(?!\x11)[a-z\x12]")
+# What is erased of an index is a fall of it, and no part of its members.
+TAKEN = re.compile(
+    r"\b(?:eras\w+|wip\w+(?: out| off)?|took|taken|takes|taking|lopp\w+|cuts?|shav\w+|trimm\w+"
+    r"|knock\w+"
+    r"|slic\w+|stripp\w+|chopp\w+|carv\w+|claim\w+|destroy\w+|burn\w+)"
+    r" (?:away |off )?(?:about |around |nearly |roughly |almost |some |over |more than )?$"
+)
 _PART_OF_INDEX = re.compile(
     r" (?:of|in) (?:the )?\x12+ (?:companies|stocks|members|constituents|names)"
 )
 _NO_PART = re.compile(
     r" (?:in|of) (?:q[1-4]|[1-4]q|h[12]|[12]h|\x11)|"
-    r" (?:of|in) (?:its|the|their) (?:gains?|value|losses|worth)| in (?:the )?\x12"
+    r" (?:of|in) (?:its|the|their) (?:value|worth)| in (?:the )?\x12"
+    r"| in (?:relative|price|percentage|local|total) terms"
     r"| in the (?:red|black|green)| in all(?![a-z]| [a-z])"
     r"| (?:in|of) (?:the |a |just |only |about )*(?:[0-9]+|last|past|previous|first|second|third"
     r"|fourth|final|one|two|three|four|five|six|seven|eight|nine|ten|twelve|early|mid|late|week"
@@ -135,8 +144,10 @@ def is_to_come(around: str, periods: Sequence[Period]) -> bool:
     return any(p.running for p in periods) and bool(_AT_THE_END.search(around))
 
 
-def is_share(after: str) -> bool:
+def is_share(before: str, after: str) -> bool:
     """Whether a percent is a part of something: "43% of small caps", "40 percent of members"."""
     if _PART_OF_INDEX.match(after):
         return True
+    if TAKEN.search(before):
+        return False
     return bool(_PART.match(after)) and not _NO_PART.match(after)

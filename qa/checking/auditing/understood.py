@@ -32,6 +32,11 @@ from qa.checking.auditing.vocabulary import (
 from qa.checking.numerals import SMALL_WORDS
 
 _WORD = re.compile(r"[^\W_][\w'’.&/-]*")
+_SHARE = re.compile(
+    rf"(?:{FIGURE}+|\b(?:most|many|some|parts?|much|majority|minority|fraction|bulk|rest|handful|dozens"
+    rf"|hundreds|few|none|members|share|half|third|quarter|decile|quintile|top|bottom)) (?:of"
+    rf"|in) (?:the )?{NAME}"
+)
 _ALLOWED_DANGER = {
     "upside": re.compile(r"would|forecast|base case"),
     "volatility": re.compile(r"annuali[sz]ed"),
@@ -48,7 +53,15 @@ _MOST_TOLD = 4  # words that a reason names
 def not_understood(clause: Clause, claim: PublishedClaim, published: date) -> tuple[str, ...]:
     """The words of a claim that its reading doesn't account for, in order; empty if none."""
     whole = _without_own(clause, claim)
-    found = [*_dangers(whole, claim), *_times_too_many(clause, claim, published)]
+    found = [
+        *_dangers(whole, claim),
+        *_shares(clause, claim),
+        *_times_too_many(clause, claim, published),
+    ]
+    if claim.measure == "policy":  # read only where nothing of it is unsure
+        return ()
+    if claim.measure == "event" and claim.subject:  # a closed day, told of an index by name
+        return tuple(dict.fromkeys(_dangers(whole, claim)))
     whole = TURNS.sub(_blank, SPEAKER.sub(_blank, whole))
     start, end = clause.piece(claim.at)
     own = HARMLESS | BY_MEASURE.get(claim.measure, frozenset())
@@ -56,7 +69,9 @@ def not_understood(clause: Clause, claim: PublishedClaim, published: date) -> tu
         found += _unknown(
             _to_cause(whole, first, last, first), claim, (own | _ANY) if others else own
         )
-    found += _unknown(_to_cause(whole, start, end, claim.at), claim, own)
+    whole_part = claim.measure in ("ahead", "tally")  # "after the last cut" is no cause there
+    part = whole[start:] if whole_part else _to_cause(whole, start, end, claim.at)
+    found += _unknown(part, claim, own)
     return tuple(dict.fromkeys(found))
 
 
@@ -94,12 +109,19 @@ def _dangers(whole: str, claim: PublishedClaim) -> Iterator[str]:
         yield word
 
 
+def _shares(clause: Clause, claim: PublishedClaim) -> Iterator[str]:
+    """A part of the instrument that the figure is of: "a quarter of the index fell 20%"."""
+    for found in _SHARE.finditer(clause.masked):
+        if not found.start() <= claim.at < found.end():
+            yield clause.low[slice(*found.span())].strip()
+
+
 def _times_too_many(clause: Clause, claim: PublishedClaim, published: date) -> Iterator[str]:
     """A time beside the window: "since Thursday last week", "on Friday from its high"."""
     start, end = clause.piece(claim.at)
     figures = sum(start <= f.span[0] < end and not f.range_end for f in clause.figures)
     times = [t for t in clause.times if t.role in ("window", "vague") and start <= t.start < end]
-    if len(times) <= max(figures, 1):
+    if len(times) <= max(figures, 1) or claim.measure == "tally":
         return
     for time in times:
         if clause.low.startswith("after a", time.start):

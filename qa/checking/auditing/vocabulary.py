@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from qa.checking.auditing.ways import NOUNS
+
 
 def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
@@ -29,10 +31,29 @@ HARMLESS = _set(
     " healthy stellar rough tough bruising violent wild rocky choppy quiet calm stunning sizable"
     " sizeable impressive outsized mere meagre meager punishing furious blistering remarkable"
     " powerful fresh paltry handsome heavy light broad another blowout so-so"
+    # evaluations
+    " kind cruel unkind generous rewarding painful dismal grim cheerful poor lively quiet sleepy "
+    "busy"
+    " wretched miserable awful terrible horrible horrid nasty lousy dreadful abysmal disastrous"
+    " brisk buoyant bright excellent superb splendid spectacular extraordinary exceptional "
+    "memorable"
+    " forgettable historic mixed muted subdued tame lacklustre lackluster dull uneventful turbulent"
+    " volatile frantic hectic chaotic wobbly shaky nervous jittery anxious relieved upbeat bullish"
+    " bearish gloomy sour foul dour bumpy bouncy frothy frenzied torrid scorching sizzling red-hot"
+    " hot cold cool warm tepid slow fast quick swift sudden steady gradual relentless merciless"
+    " savage vicious fierce ferocious furious dramatic drastic eye-catching startling shocking"
+    " surprising unexpected unusual remarkable notable noteworthy decent respectable creditable"
+    " middling average-looking meaningful significant sizable considerable substantial enormous"
+    " massive monster giant gigantic tremendous terrific fantastic fabulous wonderful welcome"
+    " unwelcome bitter sweet happy sad proud humble lucky unlucky difficult easy hard challenging"
+    " pretty fairly simply merely duly promptly comers everyone everything everybody all-comers"
+    " nobody surprise surprises surprised pleased cheered disappointed unnerved rattled stunned"
+    " dismayed heartened delighted"
     # turns of phrase
     " meanwhile however overall moreover besides indeed elsewhere finally notably"
     " altogether likewise conversely notwithstanding despite"
-    " here remains remained stays stayed kept continues continued extended extends"
+    " moment present presently writing here remains remained stays stayed kept continues "
+    "continued extended extends"
     # who is spoken of, beside the name
     " index indexes indices benchmark gauge etf fund trust stocks stock shares share small-cap"
     " large-cap tech-heavy blue-chip small-caps large-caps smallcaps caps u.s. us american market"
@@ -58,12 +79,17 @@ CAUSES = _set(
     " soft"
     " shock print scare report data news selloff sell-off rout rally turmoil panic rotation storm"
     " crisis fears worries hopes optimism jitters nerves tantrum move swing melt-up post-election"
-    " meltdown bounce rebound slide surge currency fiscal-cliff deal war oil banking"
+    " meltdown bounce rebound slide surge currency fiscal-cliff deal war oil banking close finish"
+    " closing session trading day"
 )
 CAUSED = re.compile(
     r"\b(?:cost|trimmed|sent|lifted|pushed|dragged|knocked|handed|boosted|propelled|drove|carried"
-    r"|pulled|hit|put|left|gave|brought|helped|powered|catapulted|took|shaved|wiped)"
-    r"(?= (?:\x13|(?:the )?\x12))"
+    r"|pulled|hit|put|left|gave|brought|helped|powered|catapulted|took|takes|shaved|wiped|produced"
+    r"|delivered|sparked|triggered|fuell?ed|added|erased|lopped|cut|chopped|sliced|stripped|meant"
+    r"|set off"
+    r"|prompted|unleashed|yielded|caused|spurred|ignited|dealt|inflicted|translated into|made for"
+    r"|fed)"
+    r"(?: (?:off|away))?(?= (?:(?:an?|the|another) )?(?:[a-z-]+ )?(?:\x13|(?:the )?\x12))"
 )
 
 # By what a claim measures: words that its reading takes in.
@@ -72,12 +98,19 @@ OF_LEVEL = _set(
     " ends ending end stood stands stand sits sat sit sitting trades traded trading trade quoted"
     " at level price reached touched set tagged above below under past beyond beneath near"
     " crossed broke breached cleared reclaimed topped surpassed exceeded through bell settlement"
+    " before session day wrapped wraps up when rang trading print prints printed at bell end "
+    "number figure"
     " last latest final currently mark marks reading print printed value worth"
 )
 OF_YIELDS = _set(
     "yielded yielding yield yields treasury treasuries note notes 10-year ten-year bills"
 )
 OF_MOVE = _set(
+    "picked pick picks picking wrapped wraps wrap wrapping up books ledger ground loss-making led"
+    " leader leaders laggard laggards scorecard tally table scoreboard standings honours honors"
+    " day's week's session's trading's month's year's quarter's work result results outcome"
+    " experienced endured witnessed felt absorbed weathered meant spelled means came out printed"
+    " session day settled closing bell pace paced way lead rewarded punished treated treating"
     "began begins started starts wrapped shows showed winner loser trades traded"
     " measures stands stood sits sat now ended ends ending closed closes closing finished finishes"
     " session trade trading"
@@ -90,7 +123,8 @@ OF_EXTREME = _set(
 )
 OF_RANGE = _set("range ranged between from intraday low high traded swung session daily")
 OF_RELATIVE = _set(
-    "outperformed outperforming outperforms outperform underperformed underperforming"
+    "beaten bested outgained outran outdone trounced topped outperformed outperforming "
+    "outperforms outperform underperformed underperforming"
     " underperforms underperform beat beats beating outpaced outpacing outpaces lagged lagging lags"
     " lag trailed trailing trails trail ahead behind against versus vs vs. relative compared than"
     " advantage lead leads led leading gap outperformance underperformance edge edged margin better"
@@ -114,14 +148,40 @@ OF_STREAK = _set(
     " weeks month months years during gains gain losses loss rose fell declines advances advance"
     " decline record"
     " snapped broke ended ending stretch skid closed higher lower finished ran stretched notched"
+    " unbroken uninterrupted end succession trot string reached before stands totals each every one"
+    " lasted until halted stopped numbered spanned racked reeled strung together wins up down"
+    " extended extends made brings brought"
 )
 OF_SINCE = _set(
     "best worst strongest weakest biggest largest steepest sharpest longest highest lowest greatest"
-    " most fastest deepest since day week month quarter year session start return gain loss drop"
-    " decline single one finish close in any showing performance"
-    " single-week single-day single-month decade decades years months more than daily weekly"
-    " monthly ever percentage terms january"
-    " february march april may june july august september october november december history"
+    " most fastest deepest heaviest poorest finest since day week month quarter year session start"
+    " return gain loss drop decline advance rise fall slide jump rally selloff plunge single one"
+    " finish close in any showing performance second third fourth fifth"
+    " single-week single-day single-month decade decades years months weeks more than daily weekly"
+    " monthly quarterly annual calendar ever percentage terms record time behind only topped beaten"
+    " of-year january february march april may june july august september october november december"
+    " history recorded seen turned marked was made became"
+) | frozenset(
+    f"{rank}-{word}"
+    for rank in ("second", "third", "fourth", "fifth", "2nd", "3rd", "4th", "5th")
+    for word in (
+        "best",
+        "worst",
+        "strongest",
+        "weakest",
+        "biggest",
+        "largest",
+        "steepest",
+        "longest",
+    )
+)
+OF_TALLY = OF_RELATIVE | _set(
+    "once twice times time only out last past previous calendar full years year months month weeks"
+    " week quarters sessions days januaries decembers septembers octobers positive negative risen"
+    " fallen gained lost higher lower black red winner decade finished ended closed each every case"
+    " cases split dead even half such runs streaks straight consecutive beating next following "
+    "later"
+    " after led large-caps solely instances occasions episodes"
 )
 OF_FLAT = _set("flat unchanged little changed ended finished closed")
 OF_TARGET = _set(
@@ -153,6 +213,15 @@ BY_MEASURE: dict[str, frozenset[str]] = {
     "drought": OF_STREAK | OF_EXTREME | _set("without spell new"),
     "upside": OF_TARGET | OF_LEVEL,
     "flat": OF_FLAT,
+    "tally": OF_TALLY,
+    "sector_rank": OF_MOVE
+    | OF_SINCE
+    | _set(
+        "best-performing worst-performing top-performing sector sectors performer performing among"
+        " eleven 11 s&p 500 led topped headed paced laggard loser winner gainer of top bottom"
+        " leading lagging weakest every other major"
+    ),
+    "ahead": OF_MOVE | OF_RELATIVE,
     "event": OF_LEVEL | OF_MOVE | OF_EXTREME | _set("sector-level analysis daily moves session"),
     "sum": OF_LEVEL | OF_RELATIVE | OF_TARGET | _set("if that goes than discount premium"),
 }
@@ -173,14 +242,18 @@ TURNS = re.compile(
     r"|\bto (?:an?|another|its|the|yet another) (?:(?:new|fresh|all-time|record|closing|52-week"
     r"|intraday) )+(?:high|low|close|peak|record)\b"
     r"|\bto (?:an?|another) (?:new |fresh )?(?:high|low|record|peak)\b"
-    r"|\b(?:its|the|their) (?:\w+est|best|worst|first) (?:[a-z-]+ ){0,3}(?:since|in) \x11+"
+    r"|\b(?:its|the|their) (?:\w+est|best|worst|first) (?:[a-z-]+ ){0,3}(?:(?:since|in) )?\x11+"
     r"|\b(?:its|the) (?:\w+est|best|worst) (?:[a-z-]+ )?(?:in (?:[a-z]+ )?(?:weeks|months|years)"
     r"|ever"
     r"|on record|of the year)\b"
     r"|\bon an? (?:price|closing|price-only|price-return) basis\b|\bon (?:price|a price basis)\b"
     r"|(?:\bin|\bentered) (?:an? )?(?:bear market|correction)(?: territory)?\b"
     r"|\beven after (?=\x11+ (?:the )?\x12)|\bafter (?=\x11+ [a-z]+ (?:the )?\x12)|\bprice only\b"
-    r"|\bin price terms\b"
+    r"|\bin price terms\b|\bcalendar year\b|\bthe year (?=\x11)|\bas a whole\b|(?<=\x11) alone\b"
+    r"|\b(?:was|were|is|proved|made for|it was|had|turned out) (?:to be )?(?:an?|another) "
+    r"(?:[a-z-]+ ){1,3}"
+    r"(?:day|week|month|quarter|year|session|one|affair)(?: for)?\b"
+    r"|\b(?:that|this|which) (?:left|leaves|put|puts|took|takes|brought|brings)\b"
     r"|\bin all\b|\bgave? (?:up|back)\b|\bof course\b"
     r"|\b(?:at|by) (?:the )?(?:\x11+ )?(?:close|closing bell|bell)\b"
     r"|\bon the (?:day|session)\b|\bfor the first time\b"
@@ -209,8 +282,16 @@ DANGER = re.compile(
     r"|mistaken\w*|\bmyth\b|incorrect\w*|erroneous\w*|\bfake\b|\brumou?r\w*|misstat\w+"
     r"|exclud\w+|\bex-|\bminus the\b|median|on average|typical|\bhours?\b|\bminutes?\b"
     r"|exponential|(?:this|the same|that) (?:point|stage|time)\b|\bmeasured (?:by|in|against)\b"
-    r"|\balone\b|\bcontribut\w+|account\w* for|\bat (?:its|the|their) (?:best|worst|low|lows|high"
+    r"|(?<!\x11 )\balone\b|\bcontribut\w+|account\w* for|\bat (?:its|the|their) (?:best|worst|low"
+    r"|lows|high"
     r"|highs|peak|nadir|open)\b"
+    # a move that was there and is gone: "gave up a 3% gain"
+    r"|(?:eras\w+|revers\w+|par(?:ed|ing|es)|trimm\w+|wip\w+ (?:out|away)|g[ai]v\w+ (?:up|back)"
+    r"|recover\w+|recoup\w+|sh[oa]\w+ off|shrugg\w+ off|overc[oa]m\w+|cut(?:ting)?|halv\w+"
+    r"|surrender\w+|shed\w*|unw[io]\w+|claw\w+ back|retrac\w+|squander\w+|los[ti]\w*)"
+    r" (?:(?:all|much|most|half|part) of )?(?:an?|its|the|their|that) (?:[a-z-]+ )?(?=\x13+ "
+    r"?(?:[a-z-]+ )?"
+    rf"{NOUNS})"
     r"|correlat\w+|regress\w+|\brolling\b|\bfiscal\b|\?"
 )
 

@@ -67,7 +67,33 @@ def first_full_week(match: re.Match[str], published: date, days: Days) -> tuple[
     return (calendar(monday, monday + timedelta(days=6), match.group(), published, "week"),)
 
 
-def told_week(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
-    """It was a split week: that of publication, or the one before it early in a week."""
-    backs = (0,) if published.weekday() > 4 else (0, 1) if published.weekday() > 2 else (1,)
-    return tuple(periods.week(published, back) for back in backs)
+def told_unit(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """It was a split week: that of publication, or the one before it early in a week or month."""
+    early = {"week": published.weekday() + 1, "month": published.day / 4.3}
+    early["quarter"] = early["month"] / 3 + (published.month - 1) % 3 * 2.3
+    far = early[match["unit"]]
+    of = {"week": periods.week, "month": periods.month, "quarter": periods.quarter_back}
+    backs = (0,) if far > 5 else (0, 1) if far > 3 else (1,)
+    return tuple(of[match["unit"]](published, back) for back in backs)
+
+
+def day_after(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """The day after the election: the session after it."""
+    from qa.market.sessions import next_session
+
+    day = next_session(days[match.end("d")] + timedelta(days=1))
+    return (one_day(day),) if day <= published else ()
+
+
+def this_week(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """The holiday-shortened week: that of publication, or the one before it early in a week."""
+    weeks = (periods.week(published), periods.week(published, 1))
+    return weeks[:1] if published.weekday() > 4 else weeks if published.weekday() > 1 else weeks[1:]
+
+
+def week_of_day(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """Thanksgiving week: the one that holds the day."""
+    day = days[match.end("d")]
+    monday = day - timedelta(days=day.weekday())
+    sunday = monday + timedelta(days=6)
+    return (calendar(monday, sunday, f"the week of {monday}", published, "week"),)

@@ -1,0 +1,177 @@
+"""Readings of what is ranked: the best, worst, highest or longest since a day, or of a kind."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
+
+from qa.checking.auditing.agreement import Reading, percent
+from qa.checking.auditing.bench import Bench
+from qa.checking.auditing.dating import number
+from qa.checking.auditing.history import History, runs
+from qa.checking.auditing.levels import days_of, event_rows
+from qa.checking.auditing.moves import leads, moves_by
+from qa.checking.auditing.periods import Period, month_days
+from qa.checking.auditing.published import PublishedClaim
+from qa.errors import NotAvailable, NotEnoughHistory
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+RECENT = 30  # sessions in which a run that has ended is still spoken of
+_EVER = 20  # years of prices, with fewer of which nothing is called the largest ever
+
+
+def mark_days(mark: Period) -> tuple[date, date]:
+    """The days that "since 2021", "since January 2019" or "since October 31" name."""
+    if mark.kind == "between" and mark.unit != "since":
+        return mark.start, mark.start
+    if re.fullmatch(r"since \d{4}", mark.words):
+        return date(mark.start.year, 1, 1), date(mark.start.year, 12, 31)
+    return month_days(mark.start.year, mark.start.month)
+
+
+def since_reading(claim: PublishedClaim, last: date | None, words: str) -> Reading:
+    """Whether the last such occasion fell on the days that the claim names."""
+    assert claim.mark is not None
+    first, end = mark_days(claim.mark.periods[0])
+    if last is None:
+        return Reading(f"{words}: nothing as large before", "none held", True, standard=False)
+    told = f"{words}: {last}"
+    if last < first:
+        return Reading(f"{told}, earlier than it is said to be", str(last), True, False, last)
+    return Reading(told, str(last), first <= last <= end, day=last)
+
+
+def ranked(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """The best, worst, highest or longest since a day, in so many years, ever, or of a year."""
+    kind, span = claim.words.split("|")[:2]
+    h = bench.history(claim.subject or "")
+    for values, rows, at, words in _series(claim, bench, h, kind):
+        if at < 1:
+            raise NotEnoughHistory(f"{h.symbol} has prices from {h.first} only")
+        sign = {"low": -1, "high": 1}.get(claim.side) or math.copysign(1, float(values[at]))
+        if sign * float(values[at]) < 0 and kind not in ("level", "streak"):
+            yield Reading(words, percent(float(values[at])), False, day=h.day(int(rows[at])))
+            continue
+        larger = (sign * values[:at] >= sign * values[at]).nonzero()[0]
+        rank = max(claim.count, 1) if kind != "streak" else 1
+        if span == "year":
+            yield _of_year(h, sign * values, rows, at, rank, words)
+            continue
+        last = h.day(int(rows[int(larger[-rank])])) if len(larger) >= rank else None
+        if claim.mark is not None:
+            yield since_reading(claim, last, words)
+            continue
+        limit = _limit(span, h.day(int(rows[at])), h.first)
+        if last is None and h.first > limit:
+            raise NotEnoughHistory(f"{h.symbol} has prices from {h.first} only")
+        since = [h.day(int(rows[int(i)])) for i in larger if h.day(int(rows[int(i)])) >= limit]
+        actual = f"{len(since)} as large, the last on {since[-1]}" if since else "none as large"
+        yield Reading(f"{words}; since {limit}", actual, len(since) == rank - 1)
+
+
+def _of_year(
+    h: History, ranked: Floats, rows: NDArray[np.int64], at: int, rank: int, words: str
+) -> Reading:
+    """Whether a move is the largest of its year, or the second, up to the last one held."""
+    year = h.day(int(rows[at])).year
+    years = h.days[rows].astype("datetime64[Y]").astype("int64") + 1970
+    same = (years == year).nonzero()[0]
+    placed = int((ranked[same] > ranked[at]).sum()) + 1
+    best = int(same[ranked[same].argmax()])
+    actual = f"number {placed}; the largest ended on {h.day(int(rows[best]))}"
+    return Reading(f"{words}, among those of {year}", actual, placed == rank)
+
+
+def _limit(span: str, day: date, first: date) -> date:
+    """The day so long before: "a decade", "decades" (twenty years), "months" (two), "ever"."""
+    if span == "ever":
+        if (day - first).days < 365 * _EVER:
+            raise NotEnoughHistory(f"prices from {first} are too few to say what ever was")
+        return first
+    found = re.fullmatch(r"(?:(\S+) )?(year|month|week|decade)s?", span.strip())
+    if found is None:
+        raise NotAvailable(f"the words leave open how long {span!r} is")
+    bare = {"year": 2, "month": 2, "week": 2, "decade": 2}
+    n = number(found[1]) if found[1] not in (None, "a", "an") else 1 if found[1] else bare[found[2]]
+    back = {"year": 12, "month": 1, "decade": 120}.get(found[2])
+    return day - (timedelta(weeks=n) if back is None else relativedelta(months=back * n))
+
+
+_Series = tuple["Floats", "NDArray[np.int64]", int, str]
+
+
+def _series(claim: PublishedClaim, bench: Bench, h: History, kind: str) -> Iterator[_Series]:
+    """The moves that a claim ranks, where its own stands among them, and what they are."""
+    import numpy as np
+
+    if kind == "level":
+        for row in days_of(claim, bench, h):
+            yield h.close, np.arange(len(h)), row, f"close of {h.day(row)}"
+    elif kind == "streak":
+        yield from _ranked_runs(claim, bench, h)
+    elif kind == "start":
+        yield _starts(h, bench.ends(h)[0])
+    elif kind == "named":
+        yield from _named_months(claim, bench, h)
+    else:
+        unit = "session" if kind == "day" else kind
+        moves = moves_by(h, unit)
+        for row in sorted(set(event_rows(claim, bench, h)[-2:]), reverse=True):
+            at = min(int(moves.rows.searchsorted(row, "left")), len(moves.rows) - 1)
+            yield moves.values, moves.rows, at, f"{kind} to {h.day(int(moves.rows[at]))}"
+
+
+def _ranked_runs(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[_Series]:
+    unit = claim.words.split("|")[1] or "session"
+    moves = leads(h, bench.history(claim.other), unit) if claim.other else moves_by(h, unit)
+    counted = runs(moves.values < 0 if claim.side == "low" else moves.values > 0)
+    row = event_rows(claim, bench, h)[-1]
+    at = int(moves.rows.searchsorted(row, "right")) - 1
+    if not (claim.periods or claim.told):  # told after it has ended
+        reached = (counted[-RECENT:] == claim.count).nonzero()[0]
+        at = len(counted) - RECENT + int(reached[-1]) if len(reached) else at
+    began = at - int(counted[at])
+    ranked = counted.astype("float64")
+    ranked[at] = claim.count
+    if began >= 0:
+        ranked[began + 1 : at] = 0
+    yield (
+        (ranked if claim.side != "low" else -ranked),
+        moves.rows,
+        at,
+        f"run of {claim.count} {unit}s",
+    )
+
+
+def _starts(h: History, row: int) -> _Series:
+    """The gain of every year after as many sessions as this one has had."""
+    import numpy as np
+
+    years = h.days.astype("datetime64[Y]")
+    firsts = np.flatnonzero(np.append(False, years[1:] != years[:-1]))
+    firsts = firsts[firsts <= row]
+    n = row - int(firsts[-1])
+    rows = firsts + n
+    values = (h.close[rows] / h.close[firsts - 1] - 1) * 100
+    return values, rows, len(rows) - 1, f"gain after {n + 1} sessions of the year"
+
+
+def _named_months(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[_Series]:
+    moves = moves_by(h, "month")
+    what = claim.words.split("|")[2]
+    names = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+    wanted = next(i for i, m in enumerate(names, 1) if re.search(rf"\b{m}", what))
+    months = h.days[moves.rows].astype("datetime64[M]").astype("int64") % 12 + 1
+    kept = months == wanted
+    values, rows = moves.values[kept], moves.rows[kept]
+    yield values, rows, len(rows) - 1, f"the month to {h.day(int(rows[-1]))} among its like"

@@ -1,0 +1,127 @@
+"""Times told by how far a year or a month has come: two weeks in, just ended, entering February."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from qa.checking.auditing import periods
+from qa.checking.auditing.dating import MONTHS, Days, number
+from qa.checking.auditing.periods import Period, calendar, month_days, one_day
+
+_JUST = 3  # days before its end from which a period may be called over
+_OFF_BY = {"session": 6, "day": 6, "week": 9, "month": 20, "quarter": 30}  # days, see `into`
+_LONG = {"session": 1.4, "day": 1.4, "week": 7.0, "month": 30.4, "quarter": 91.0}
+
+
+def into(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """Two weeks in, 13 sessions into the year: what began about so long ago runs still."""
+    unit = match["unit"].rstrip("s").split()[-1]
+    length = number(match["n"]) * _LONG[unit]
+    of = match["of"] or "year"
+    running = {
+        "year": periods.year(published, published.year),
+        "quarter": periods.quarter_back(published),
+        "month": periods.month(published),
+    }
+    period = running.get(of) or (
+        periods.year(published, int(of))
+        if of.isdigit()
+        else periods.month(published, (published.month - _month(of)) % 12)
+    )
+    since = (published - period.start).days
+    return (period,) if abs(since - length) <= _OFF_BY[unit] else ()
+
+
+def _month(name: str) -> int:
+    return MONTHS.index(name[:3]) + 1
+
+
+def just_ended(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """The quarter just ended: the last that is over, or is about to be."""
+    unit = match["ju"]
+    soon = published + timedelta(days=_JUST)
+    if unit == "quarter":
+        back = int(periods.quarter_back(soon).start == periods.quarter_back(published).start)
+        return (periods.quarter_back(published, back),)
+    if unit == "month":
+        return (periods.month(published, int(soon.month == published.month)),)
+    if unit == "week":
+        return (periods.week(published, int(published.weekday() < 4)),)
+    return (periods.year(published, published.year - int(soon.year == published.year)),)
+
+
+def entering(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """Entering February, heading into 2026: the last session before it."""
+    from qa.market.sessions import last_session
+
+    name = match["m"]
+    if name:
+        year = published.year - (_month(name) > published.month + 1)
+        first = date(year, _month(name), 1)
+    elif match["ey"]:
+        first = date(int(match["ey"]), 1, 1)
+    else:
+        first = date(published.year + (published.month == 12), 1, 1)
+    day = last_session(first - timedelta(days=1))
+    return (one_day(day),) if day <= published else ()
+
+
+def together(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """November and December together: with the first, to the end of the second."""
+    first, last = _month(match["m"]), _month(match["m2"])
+    year = int(match["y"] or published.year - (last > published.month))
+    start, end = date(year - (first > last), first, 1), month_days(year, last)[1]
+    return (calendar(start, end, match.group(), published, "months"),)
+
+
+def single(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """An 18% rally, the best single-week showing in years: that of the week told of."""
+    return {
+        "week": (periods.week(published), periods.week(published, 1)),
+        "month": (periods.month(published), periods.month(published, 1)),
+        "quarter": (periods.quarter_back(published), periods.quarter_back(published, 1)),
+    }[match["su"]]
+
+
+def so_long_ago(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """Five sessions erased 16%: counted back from the last."""
+    unit = match["unit"].rstrip("s").split()[-1]
+    unit = "session" if unit == "day" else unit
+    return (periods.trailing(published, number(match["n"]), unit),)
+
+
+def since_start(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """Since the start of December: from the close before it, or as its first day opened."""
+    if match["m"]:
+        year = int(match["y"] or published.year - (_month(match["m"]) > published.month))
+        start = date(year, _month(match["m"]), 1)
+    elif match["sy"]:
+        start = date(int(match["sy"]), 1, 1)
+    else:
+        quarter = periods.quarter_back(published).start
+        start = {"quarter": quarter, "month": published.replace(day=1)}[match["su"]]
+    if start > published:
+        return ()
+    whole = Period("calendar", start, published, f"since {start}", True, "begun")
+    return (whole,)
+
+
+def decade(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """The 2010s: from the close before their first day."""
+    first = int(match["dy"])
+    if first + 9 > published.year:
+        return ()
+    return (
+        calendar(date(first, 1, 1), date(first + 9, 12, 31), match.group(), published, "years"),
+    )
+
+
+def span_of_years(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """The past two calendar years: whole ones, the last that are over."""
+    n = number(match["n"])
+    over = published.year - int((published.month, published.day) < (12, 29))
+    start = date(over - n + 1, 1, 1)
+    period = calendar(start, date(over, 12, 31), match.group(), published, "years")
+    return (replace(period, count=n),)
