@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[np.float64]
+    Rows = NDArray[np.intp]
 
 AVERAGES = (20, 50, 200)
 SAME = 1e-9  # of a level: averages nearer than this to it differ by rounding only
@@ -57,7 +58,16 @@ def crosses(closes: pd.Series[float], lines: dict[int, Numbers]) -> tuple[dict[s
 
 
 def last_turns(line: Numbers, other: Numbers) -> tuple[int | None, int | None]:
-    """The last rows on which a line came to stand over another, and under it, from the other side.
+    """The last rows on which a line came to stand over another, and under it, as `turns` has them.
+
+    None where it never did.
+    """
+    up, down = turns(line, other)
+    return (int(up[-1]) if len(up) else None), (int(down[-1]) if len(down) else None)
+
+
+def turns(line: Numbers, other: Numbers) -> tuple[Rows, Rows]:
+    """The rows on which a line came to stand over another, and under it, from the other side.
 
     Rows where either is NaN, or where they are the same, belong to neither side.
     """
@@ -67,6 +77,5 @@ def last_turns(line: Numbers, other: Numbers) -> tuple[int | None, int | None]:
     with np.errstate(invalid="ignore"):
         rows = np.flatnonzero(np.abs(apart) > SAME * np.maximum(np.abs(line), np.abs(other)))
     over = apart[rows] > 0
-    turns = np.flatnonzero(over[1:] != over[:-1]) + 1
-    up, down = rows[turns[over[turns]]], rows[turns[~over[turns]]]
-    return (int(up[-1]) if len(up) else None), (int(down[-1]) if len(down) else None)
+    changed = np.flatnonzero(over[1:] != over[:-1]) + 1
+    return rows[changed[over[changed]]], rows[changed[~over[changed]]]

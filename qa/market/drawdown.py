@@ -34,10 +34,10 @@ def drawdown(prices: Prices, *, start: date, end: date, as_of: date) -> Metric:
     the whole history up to it, less one; `peak` and `peak_date`, that record, on the last day
     that closed there; `history_start`, the first session that "record" looks at. `deepest`
     (percent, 0 without a fall): the deepest fall of a close below the highest close before it
-    inside the window; where there was one, `deepest_peak_date` and `deepest_trough_date`,
-    `deepest_sessions` from the one to the other, and `recovered_date`, the first session up to
-    the end that closed at that peak or above, if any. A window of one session has no `deepest`,
-    and a note says so. Raises NotAvailable for a yield, and NotEnoughHistory or BadDate for a
+    inside the window; where there was one, `deepest_peak` and `deepest_trough`, the two closes,
+    `deepest_peak_date` and `deepest_trough_date`, `deepest_sessions` from the one to the other,
+    and `recovered_date`, the first session up to the end that closed at that peak or above, if
+    any. A window of one session has no `deepest`, and a note says so. Raises NotAvailable for a yield, and NotEnoughHistory or BadDate for a
     window outside the data.
     """
     if named(prices.symbol).kind == "yield":
@@ -93,6 +93,8 @@ def _deepest(closes: pd.Series[float]) -> dict[str, Figure]:
     high = float(closes.iloc[:trough].max())
     peak = _last_at(closes.iloc[:trough], high)
     figures = deepest | {
+        "deepest_peak": price(high),
+        "deepest_trough": price(float(closes.iloc[trough])),
         "deepest_peak_date": day(_when(closes.index[peak])),
         "deepest_trough_date": day(_when(closes.index[trough])),
         "deepest_sessions": count(trough - peak, "sessions"),

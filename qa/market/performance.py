@@ -51,7 +51,10 @@ def performance(
     of the daily close-to-close returns between the first and the last close of the window, in
     percent a day: `volatility` is the sample's (ddof 1), `volatility_population` divides by n
     (ddof 0). `max_drawdown` is the deepest fall of a close below the highest close before it
-    within the window. Raises NotAvailable for a yield, or a basis the data don't have, and
+    within the window. `best_day` and `worst_day`, each with its `_date`, are the largest and the
+    smallest daily close-to-close return, that of the first session included. `total_return`, where
+    the source has adjusted closes and the basis is a close, is the return between those:
+    distributions reinvested. Raises NotAvailable for a yield, or a basis the data don't have, and
     NotEnoughHistory or BadDate for a window outside the data.
     """
     _refuse_yields(prices, benchmark)
@@ -73,6 +76,8 @@ def performance(
         figures[f"return_from_{name}"] = percent(change(last, base))
         figures[f"points_from_{name}"] = points(last - base)
     figures |= _risk(prices.frame["close"].iloc[span.first : span.last + 1])
+    figures |= _extremes(prices.frame["close"].iloc[max(0, span.first - 1) : span.last + 1])
+    figures |= _total(prices.frame, span, basis)
     notes = [*span.notes, *hole_before(prices, span.first), *holes_inside(prices, span)]
     notes += splits_inside(prices, span.first - 1, span.last)
     if benchmark is not None:
@@ -91,7 +96,7 @@ def performance(
         },
         [prices, *([benchmark] if benchmark else [])],
         figures=figures,
-        definition=_definition(prices, span, basis),
+        definition=_definition(prices, span, basis, total="total_return" in figures),
         window=(span.start, span.end, basis),
         as_of=as_of,
         notes=notes,
@@ -164,6 +169,27 @@ def _risk(closes: pd.Series[float]) -> dict[str, Figure]:
     }
 
 
+def _extremes(closes: pd.Series[float]) -> dict[str, Figure]:
+    """The best and the worst day of closes that begin with the one before them."""
+    returns = closes.pct_change().iloc[1:] * 100
+    if len(returns) < 2:
+        return {}
+    figures = {}
+    for name, row in (("best_day", returns.argmax()), ("worst_day", returns.argmin())):
+        figures[name] = percent(float(returns.iloc[int(row)]))
+        figures[f"{name}_date"] = day(returns.index[int(row)].date())
+    return figures
+
+
+def _total(frame: pd.DataFrame, span: Period, basis: Basis) -> dict[str, Figure]:
+    """The return with distributions, between adjusted closes; nothing where there are none."""
+    if "adj_close" not in frame or basis == "open":
+        return {}
+    base = span.first - 1 if basis == "prior_close" else span.first
+    first, last = (float(frame["adj_close"].iloc[row]) for row in (base, span.last))
+    return {"total_return": percent(change(last, first))} if first > 0 and last > 0 else {}
+
+
 def _against(
     own: dict[str, Figure], benchmark: Prices, span: Period, basis: Basis
 ) -> dict[str, Figure]:
@@ -174,8 +200,9 @@ def _against(
         "return_benchmark": percent(theirs),
         "relative_return": percentage_points(float(own["return"].value) - theirs),  # type: ignore[arg-type]
     }
+    total = _total(benchmark.frame, other, basis)
     risk = _risk(benchmark.frame["close"].iloc[other.first : other.last + 1])
-    return figures | {f"{name}_benchmark": figure for name, figure in risk.items()}
+    return figures | {f"{name}_benchmark": figure for name, figure in (risk | total).items()}
 
 
 def _gaps(benchmark: Prices, span: Period) -> list[str]:
@@ -186,7 +213,7 @@ def _gaps(benchmark: Prices, span: Period) -> list[str]:
     return [*moves, *hole_before(benchmark, other.first), *holes_inside(benchmark, span)]
 
 
-def _definition(prices: Prices, span: Period, basis: Basis) -> str:
+def _definition(prices: Prices, span: Period, basis: Basis, *, total: bool) -> str:
     before = prices.frame.index[span.first - 1].date() if span.first else None
     which = "the last held" if hole_before(prices, span.first) else "the session"
     base = {
@@ -201,6 +228,8 @@ def _definition(prices: Prices, span: Period, basis: Basis) -> str:
         if returns >= 2
         else ""
     )
+    if total:
+        risk += " Total return: the same between closes adjusted for dividends, so reinvested."
     return f"Close of {span.end} over {base}, {price_kind(prices)}.{risk}"
 
 

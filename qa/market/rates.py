@@ -52,6 +52,7 @@ def rates(
     *,
     as_of: date,
     on: date | None = None,
+    since: date | None = None,
     target_low: float | None = None,
     target_high: float | None = None,
 ) -> Metric:
@@ -62,8 +63,10 @@ def rates(
     and `NAME_year` their changes in basis points against the session before, the one 21 sessions
     before, and the last one up to the same day a year before; `curve_ten_bill` and
     `curve_thirty_ten` the longer yield less the shorter (percentage points). The session is the
-    newest that any of them has: a yield without a price of it, and a change that the history is
-    too short for, are left out, and a note that begins with "No " says so. `futures` are contracts
+    newest that any of them has. With `since`, `NAME_before` is the last level before that day, of
+    `NAME_before_date`, and `NAME_since` the change from it to `NAME_now` in basis points. A yield
+    without a price of it, and a change that the history is too short for, are left out, and a note
+    that begins with "No " says so. `futures` are contracts
     on the fed funds rate: their figures, and the target that they are measured against (in percent,
     by default the range that the FOMC had announced), are those of `fed_funds.path`. Raises
     NotAvailable for a series that is no Treasury yield, and when there is none to show, and
@@ -84,8 +87,9 @@ def rates(
     figures: dict[str, Figure] = {"session": day(session)}
     for prices in current:
         own, remarks = _one(prices)
-        figures |= own
-        notes += remarks
+        before, short = _window(prices, since)
+        figures |= own | before
+        notes += [*remarks, *short]
     figures |= _curves({y.symbol: float(y.frame["close"].iloc[-1]) for y in current})
     if "curve_ten_bill" in figures:
         notes.append(DISCOUNT_NOTE)
@@ -93,7 +97,7 @@ def rates(
     ahead = path(strip, session, target)
     return make_metric(
         "rates",
-        {"on": asked, "target_low": target_low, "target_high": target_high},
+        {"on": asked, "since": since, "target_low": target_low, "target_high": target_high},
         [*given, *strip],
         figures=figures | ahead.figures,
         definition="; ".join([_definition(current, session, figures), *ahead.definition]) + ".",
@@ -165,6 +169,25 @@ def _one(prices: Prices) -> tuple[dict[str, Figure], list[str]]:
     return figures, notes
 
 
+def _window(prices: Prices, since: date | None) -> tuple[dict[str, Figure], list[str]]:
+    """The last level before a day, and the change from it; a note where there is none."""
+    if since is None:
+        return {}, []
+    name, words = YIELDS[prices.symbol]
+    closes = prices.frame["close"]
+    row = int(closes.index.searchsorted(str(since), "left")) - 1
+    if row < 0:
+        return {}, [f"No change since {since} of the {words} yield: its prices begin later."]
+    before = float(closes.iloc[row])
+    change = round((float(closes.iloc[-1]) - before) * 100, 6)
+    return {
+        f"{name}_before": Figure(value=before, unit="percent", decimals=3),
+        f"{name}_before_date": day(closes.index[row].date()),
+        f"{name}_now": Figure(value=float(closes.iloc[-1]), unit="percent", decimals=3),
+        f"{name}_since": Figure(value=change, unit="basis_points", decimals=1),
+    }, []
+
+
 def _earlier(session: date) -> list[Then]:
     """The sessions that the changes are measured from, by the calendar and not by the rows."""
     import pandas as pd
@@ -204,6 +227,7 @@ def _definition(current: Sequence[Prices], session: date, figures: dict[str, Fig
         "day": "day against the session before",
         "month": f"month against the close {MONTH_SESSIONS} sessions before",
         "year": "year against the last close up to the same day a year before",
+        "since": "since against the last close before the day asked",
     }
     told = [words for name, words in spans.items() if any(f.endswith(f"_{name}") for f in figures)]
     told = [f"changes in basis points: {', '.join(told)}"] if told else []

@@ -43,7 +43,8 @@ def technicals(
 ) -> Metric:
     """The state of an instrument after the last session on or before `on` (default: the as-of).
 
-    `close` and `day_change` against the session before (percent; basis points for a yield);
+    `close` and `day_change` against the session before (percent; basis points for a yield), whose
+    close is `previous_close`; `open`, `high` and `low` of the session where the data have them;
     `average_N`, the mean of the last N closes including this one, and `distance_N`, the close
     over it in percent; `high_52w` and `low_52w`, the highest high and lowest low of the sessions
     from the same day a year before, and `close_high_52w`, `close_low_52w` among closes;
@@ -59,7 +60,7 @@ def technicals(
     session = frame.index[-1].date()
     figures: dict[str, Figure] = {"session": day(session)}
     figures |= _day(prices.symbol, frame["close"])
-    figures |= _open(prices.symbol, frame)
+    figures |= _bar(prices.symbol, frame)
     remarks = [*notes, *hole_before(prices, row)]
     lines = averages(frame["close"])
     crossed, earliest = crosses(frame["close"], lines)
@@ -134,12 +135,20 @@ def _volatility(
     return figures, notes
 
 
-def _open(symbol: str, frame: pd.DataFrame) -> dict[str, Figure]:
-    """The open, unless it is missing or repeats the close before, as older index data do."""
+def _bar(symbol: str, frame: pd.DataFrame) -> dict[str, Figure]:
+    """The high and the low, and the open unless it repeats the close before, as in older data."""
+    last = frame.iloc[-1]
+    figures = {
+        name: level(symbol, float(last[name]))
+        for name in ("high", "low")
+        if name in frame and last[name] > 0
+    }
     if "open" not in frame or len(frame) < 2:
-        return {}
-    opened, before = float(frame["open"].iloc[-1]), float(frame["close"].iloc[-2])
-    return {"open": level(symbol, opened)} if opened > 0 and opened != before else {}
+        return figures
+    opened, before = float(last["open"]), float(frame["close"].iloc[-2])
+    if opened > 0 and opened != before:
+        figures["open"] = level(symbol, opened)
+    return figures
 
 
 def _day(symbol: str, closes: pd.Series[float]) -> dict[str, Figure]:
@@ -207,6 +216,8 @@ def _definition(session: date, figures: dict[str, Figure], implied: Prices | Non
     parts = [f"Close of {session} against the session before"]
     if "open" in figures:
         parts.append("open is its first price")
+    if "high" in figures:
+        parts.append("high and low are those of the session, intraday")
     if "average_20" in figures:
         parts.append("averages are means of the last N closes, this one included")
         parts.append("a cross is the last session that came from the other side of an average")
