@@ -35,6 +35,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "sectors": {"start": "2025-09-02"},
     "target": {"symbol": "^RUT", "target": 2825, "claimed": 14, "said_on": "2025-12-01"},
     "base_rates": {"symbol": "^RUT"},
+    "outlook": {"symbol": "^RUT"},
     "signals": {"symbol": "^RUT"},
 }
 # valuation asks for no prices, seasonality for years of them: they have tests of their own

@@ -176,6 +176,16 @@ def test_yields_and_short_histories_are_refused() -> None:
         compute(tape, "outlook", {"symbol": "IWM"})
 
 
+@pytest.mark.parametrize("sessions", [20, 21, 30, 64, 90, 300])
+def test_a_short_history_has_rows_and_no_odds(sessions: int) -> None:
+    closes = [100.0 + n for n in range(sessions)]
+    tape = Tape(Toys(series(closes, "IWM", first="2024-07-01")), FRIDAY)
+    m = compute(tape, "outlook", {"symbol": "IWM"})
+    assert value(m, "way_trend") == 1
+    assert "chance_up" not in m.figures
+    assert any("too few month ends" in note for note in m.notes)
+
+
 @needs_real_tape
 def test_the_russell_reads_as_worked_from_its_closes(real_tape: Tape) -> None:
     m = compute(real_tape, "outlook", {"symbol": "^RUT"})

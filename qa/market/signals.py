@@ -105,7 +105,10 @@ def signals(
         "signals",
         {
             "symbol": prices.symbol,
-            "benchmark": benchmark.symbol if benchmark and benchmark.symbol in named else None,
+            # One that can't be used stands in a note, so it belongs to what was asked.
+            "benchmark": benchmark.symbol
+            if benchmark and (benchmark.symbol in named or failed)
+            else None,
             "rules": None if rules is None else [rule.words for rule in asked],
         },
         used,

@@ -172,8 +172,8 @@ def _before(values: NDArray[Any]) -> Numbers:
     """Sums down each column, of the rows before each and of all."""
     import numpy as np
 
-    sums: Numbers = np.cumsum(np.vstack([values[:1] * 0, values]), axis=0, dtype="float64")
-    return sums
+    none = np.zeros((1, values.shape[1]))
+    return np.cumsum(np.vstack([none, values]), axis=0, dtype="float64")
 
 
 def skill(kept: Record) -> Skill | None:
