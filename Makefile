@@ -20,9 +20,13 @@ test: .venv/ready-dev
 ui: .venv/ready
 	$(BIN)/tapecheck ui
 
-# The page in a real browser: chromium of the system (apt-get install chromium), or CHROMIUM=PATH.
+# The page in a real browser: chromium of the system, or CHROMIUM=PATH. Where it is missing it is
+# installed if that is allowed; else the tests are skipped, and say so.
 browser: .venv/ready-dev .venv/ready-browser
-	$(BIN)/python -m pytest -m browser
+	@command -v "$${CHROMIUM:-chromium}" >/dev/null || { [ "$$(id -u)" = 0 ] \
+		&& timeout 60 apt-get update -qq && timeout 180 apt-get install -qq chromium >/dev/null; } \
+		|| echo "chromium is not here and could not be installed: apt-get install chromium" >&2
+	$(BIN)/python -m pytest -m browser tests/browser
 
 screenshots: .venv/ready-dev .venv/ready-browser
 	$(BIN)/python tests/browser/screenshots.py docs

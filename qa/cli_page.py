@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Annotated
 
 import typer
@@ -19,6 +21,8 @@ def ui(
     browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
 ) -> None:
     """Open the page in the browser. TAPECHECK_PASSWORD, if set, is asked for."""
+    # What answering needs is imported while the server and the browser start.
+    Thread(target=import_module, args=("qa.analyst",), daemon=True).start()
     from streamlit.web import cli
 
     sys.argv = [

@@ -69,7 +69,8 @@ class Settings(BaseSettings):
     commas between. The budgets are a question's: calls, tokens in and out together, US dollars
     (`max_cost`, which needs the two prices a million tokens) and seconds. `reply_tokens`,
     `timeout` (seconds) and `retries` are a call's. `calls_tools` says whether the model can call
-    tools; unset, it is taken to. `password` is what the page asks for, if set.
+    tools; unset, it is taken to. `password` is what the page asks for, if set;
+    `logs` is where the page finds inspect-ai's.
     """
 
     model_config = SettingsConfigDict(
@@ -98,6 +99,7 @@ class Settings(BaseSettings):
     retries: int = Field(default=2, ge=0, le=10)
     calls_tools: bool | None = None
     password: SecretStr | None = None
+    logs: str = Field(default="logs", validation_alias="INSPECT_LOG_DIR")
     openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
     openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
 

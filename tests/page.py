@@ -31,3 +31,11 @@ def asked(page: AppTest, question: str) -> AppTest:
     page.chat_input[0].set_value(question).run()
     assert not page.exception
     return page
+
+
+def view(page: AppTest, name: str) -> AppTest:
+    """The page in one of its views."""
+    page.run()
+    page.segmented_control("view").set_value(name).run()
+    assert not page.exception
+    return page

@@ -12,7 +12,8 @@ from test_markdown import answer
 
 from qa.analyst import Analyst
 from qa.domain import Figure, Metric, Table
-from qa.report.charts import Chart, charts_of
+from qa.report.charts import Chart, charts_from, charts_of
+from qa.report.drawing import drawn as picture
 
 DAYS = (date(2026, 1, 21), date(2026, 1, 22), date(2026, 1, 23))
 
@@ -94,6 +95,53 @@ def test_a_chart_says_its_source_and_day_and_gives_its_rows_as_csv() -> None:
     rows = list(csv.reader(io.StringIO(chart.csv())))
     assert rows[:2] == [["date", "ratio"], ["2026-01-21", "1.0"]]
     assert rows[-1] == ["# Source: hand, as of 2026-01-23"]
+
+
+def test_base_rates_are_medians_by_horizon_with_the_middle_half_across() -> None:
+    made = with_table(
+        "base_rates", ("^RUT", "^GSPC"), ("date", "move"), (13.0, 12.0, 11.0),
+        n_21=figure(45, "count", 0), median_21=figure(1.5, "percent"),
+        base_median_21=figure(1.0, "percent"), lower_quartile_21=figure(-2.0, "percent"),
+        upper_quartile_21=figure(4.0, "percent"), n_63=figure(4, "count", 0),
+    )  # fmt: skip
+    (chart,) = drawn(made)
+    assert chart.title == "What followed episodes like this: Russell 2000"
+    assert chart.rows == (("21 sessions (45 episodes)", 1.5, 1.0),)  # too few over 63
+    bars = chart.figure().data
+    assert [list(bar.x) for bar in bars] == [[1.5], [1.0]]
+    assert (bars[0].error_x.array, bars[0].error_x.arrayminus) == ((2.5,), (3.5,))
+    assert bars[1].error_x.array is None
+    assert chart.csv().splitlines()[1] == "21 sessions (45 episodes),1.5,1.0,-2.0,4.0"
+
+
+def test_seasons_are_dots_with_their_means() -> None:
+    made = with_table(
+        "seasonality", ("^RUT", "^GSPC"), ("date", "return", "benchmark", "difference"),
+        (4.0, -1.0, 2.0), (3.0, 0.0, 1.0), (1.0, -1.0, 1.0),
+        mean=figure(1.67, "percent"), mean_benchmark=figure(1.33, "percent"),
+    )  # fmt: skip
+    (chart,) = drawn(made.model_copy(update={"arguments": {"season": "turn_of_year"}}))
+    assert chart.title == "Each turn of year: Russell 2000"
+    assert chart.columns == ("date", "Russell 2000 (mean +1.67%)", "S&P 500 (mean +1.33%)")
+    assert [(trace.mode, list(trace.y)) for trace in chart.figure().data] == [
+        ("markers", [4.0, -1.0, 2.0]), ("markers", [3.0, 0.0, 1.0]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("base_rates", {"symbol": "^RUT", "benchmark": "^GSPC", "start": "2025-12-01"}),
+        ("seasonality", {"symbol": "^RUT", "benchmark": "^GSPC", "season": "january"}),
+    ],
+)
+def test_the_charts_of_real_base_rates_and_seasons(
+    real_analyst: Analyst, tool: str, arguments: dict[str, str]
+) -> None:
+    made = real_analyst.metric(tool, as_of="2026-01-23", **arguments)
+    (chart,) = charts_from([made])
+    assert len(chart.rows) >= (4 if tool == "base_rates" else 37)
+    assert "<svg" in picture(chart)
 
 
 def test_lines_differ_by_colour_and_by_dash() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from page import html_of, text_of
+from page import html_of, text_of, view
 
 from qa.agent.events import Drafted, Repaired, ToolFinished, ToolStarted
 from qa.commentary.ingest import Report
@@ -24,11 +24,12 @@ The Russell 2000 closed at 2,700.00 on January 16, 2026, says Author of Desk Res
 """
 
 
-def view(page, name):
-    page.run()
-    page.segmented_control("view").set_value(name).run()
-    assert not page.exception
-    return page
+# 44 words, and one more to come.
+LOANS = (
+    "Small companies borrow at floating rates, so a cut of the policy rate reaches their interest "
+    "bill within a quarter. Banks report that demand for loans from such firms rose again this "
+    "winter, and that fewer of them were turned away than a year"
+)
 
 
 @pytest.fixture
@@ -85,6 +86,35 @@ def test_the_library_is_searched_by_words_and_shows_who_wrote(page):
     page.button("audit").click().run()
     assert not page.exception
     assert "Verdict" in text_of(page) or "no figure that could be tried" in text_of(page)
+
+
+def test_a_note_from_two_wires_is_one_with_both_origins(alone):
+    head = NOTE.decode().rpartition("---")[0]
+    wire = head.replace("Desk Research", "A Wire")
+    alone.run()
+    upload(
+        alone,
+        ("desk.md", f"{head}---\n\n{LOANS} ago.\n".encode(), "text/markdown"),
+        ("wire.md", f"{wire}---\n\n{LOANS} earlier.\n".encode(), "text/markdown"),
+    )
+    view(alone, "Library")
+    alone.toggle("twice").set_value(True).run()
+    (held,) = alone.dataframe[0].value.to_dict("records")
+    assert held["also at"] == 1
+    alone.selectbox("document").set_value(held["document"]).run()
+    assert not alone.exception
+    text = text_of(alone)
+    assert "Near-duplicates" in text
+    assert "A Wire" in text
+    assert "wire.md" in text
+    # 45 words make 41 runs of five; the last word is in one of them: 40 of 42 are common.
+    assert "95%" in text
+
+
+def test_a_library_without_near_duplicates_says_so(page):
+    view(page, "Library")
+    page.toggle("twice").set_value(True).run()
+    assert "No text came twice" in text_of(page)
 
 
 def test_a_bundled_note_is_not_withdrawn_and_the_page_says_so(page):

@@ -46,6 +46,13 @@ class Drafting(Frozen):
     kind: Literal["drafting"] = "drafting"
 
 
+class Waiting(Frozen):
+    """Nothing else happened for a beat; `seconds` is how long it has been since something did."""
+
+    kind: Literal["waiting"] = "waiting"
+    seconds: float
+
+
 class Drafted(Frozen):
     """The model handed in a draft; it is now checked."""
 
@@ -88,6 +95,7 @@ Event = (
     | ToolStarted
     | ToolFinished
     | Drafting
+    | Waiting
     | Drafted
     | Repairing
     | Repaired

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from filelock import FileLock, Timeout
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langgraph.store.sqlite import SqliteStore
 
-from qa.domain import Answer, Ledger, Metric, Passage
+from qa.domain import Answer, Ledger, Metric, Passage, Question
 from qa.errors import BadSettings, UsageError
 
 if TYPE_CHECKING:
@@ -107,6 +108,26 @@ def checked(name: str) -> str:
             "other than dots and slashes."
         )
     return name
+
+
+def rounds(answers: Sequence[Answer]) -> list[list[Answer]]:
+    """The answers by what was asked: a question asked again of the same day has several."""
+    return [list(given) for _, given in groupby(answers, key=lambda a: _asked(a.question))]
+
+
+def before(answers: Sequence[Answer], question: Question) -> list[Answer]:
+    """What a question leans on: the last answer to each one before it.
+
+    One that is asked again doesn't lean on the answers that it had: they stay, and no longer count.
+    """
+    given = rounds(answers)
+    if given and _asked(given[-1][-1].question) == _asked(question):
+        given.pop()
+    return [again[-1] for again in given]
+
+
+def _asked(question: Question) -> tuple[str, date]:
+    return question.text, question.as_of
 
 
 def recall(answers: Sequence[Answer], as_of: date, ledger: Ledger) -> list[AnyMessage]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from secrets import token_hex
 
 import streamlit as st
 
 from qa import Analyst, Answer, TapecheckError
+from qa.agent.threads import rounds
 from qa.analyst import LONGEST_QUESTION
+from qa.page.asking import pend, pending
 from qa.page.shown import show_answer
 from qa.page.steps import show_stopped, work
 from qa.page.text import show_line, show_notice
@@ -48,54 +51,74 @@ def turns_of(analyst: Analyst) -> list[Answer]:
 
 def show_chat(analyst: Analyst, as_of: date | None) -> None:
     """The question box, under it the newest turn, and below that the earlier ones, folded."""
-    turns = turns_of(analyst)
     with st.container():  # in its place, not pinned: a pinned box scrolls the page to its end
         asked = st.chat_input("Ask a question", max_chars=LONGEST_QUESTION, key="question")
-    asked = asked or st.session_state.pop("pending", None)
-    show_stopped()
-    earlier = list(enumerate(turns))
+    asked = asked or pending()
+    if show_stopped() and st.session_state.thread:
+        st.session_state.turns = analyst.threads.answers(st.session_state.thread)
+    given = rounds(turns_of(analyst))
     if asked:
-        _ask(analyst, asked, as_of)
-    elif not turns:
+        again = given.pop() if given and _same(given[-1][-1], asked, as_of) else []
+        _ask(analyst, asked, as_of, again)
+    elif not given:
         _examples()
     else:
-        place, answer = earlier.pop()
-        _turn(analyst, answer, place, last=True)
+        *again, answer = given.pop()
+        _turn(analyst, answer, last=True)
         st.button(
-            "Ask again", key="again", icon=":material/refresh:", on_click=_pend,
+            "Ask again", key="again", icon=":material/refresh:", on_click=pend,
             args=(answer.question.text,),
         )  # fmt: skip
-    for place, answer in reversed(earlier):
-        _turn(analyst, answer, place, last=False)
+        _replaced(analyst, again)
+    for *again, answer in reversed(given):
+        _turn(analyst, answer, last=False)
+        _replaced(analyst, again)
+
+
+def _same(answer: Answer, asked: str, as_of: date | None) -> bool:
+    """Whether the question is that of an answer: it is then asked again."""
+    return (answer.question.text, answer.question.as_of) == (" ".join(asked.split()), as_of)
 
 
 def _examples() -> None:
     st.caption("Every statement is cited, every figure is checked. For example:")
     for place, example in enumerate(EXAMPLES):
-        st.button(example, key=f"example-{place}", on_click=_pend, args=(example,))
+        st.button(example, key=f"example-{place}", on_click=pend, args=(example,))
 
 
-def _pend(question: str) -> None:
-    st.session_state.pending = question
+def _key(answer: Answer) -> str:
+    """An answer's key on the page: its place in the thread."""
+    return f"turn-{next(n for n, a in enumerate(st.session_state.turns) if a is answer)}"
 
 
-def _turn(analyst: Analyst, answer: Answer, place: int, *, last: bool) -> None:
+def _turn(analyst: Analyst, answer: Answer, *, last: bool) -> None:
     """A question with its answer; those before the last are folded until they are opened."""
     with st.chat_message("user"):
         show_line(answer.question.text, "tc-question")
     with st.chat_message("assistant"):
         if last:
-            show_answer(analyst, answer, f"turn-{place}")
+            show_answer(analyst, answer, _key(answer))
             return
         show_line(answer.verdict.why or "\n".join(c.text for c in answer.claims[:1]))
-        with st.expander("The whole answer", key=f"whole-{place}", on_change="rerun") as whole:
-            if whole.open:
-                show_answer(analyst, answer, f"turn-{place}")
+        _folded(analyst, answer, "The whole answer")
 
 
-def _ask(analyst: Analyst, question: str, as_of: date | None) -> None:
+def _replaced(analyst: Analyst, answers: Sequence[Answer]) -> None:
+    """The answers that a question had before it was asked again, the newest first."""
+    for answer in reversed(answers):
+        _folded(analyst, answer, "Earlier answer")
+
+
+def _folded(analyst: Analyst, answer: Answer, label: str) -> None:
+    key = _key(answer)
+    with st.expander(label, key=f"whole-{key}", on_change="rerun") as whole:
+        if whole.open:
+            show_answer(analyst, answer, key)
+
+
+def _ask(analyst: Analyst, question: str, as_of: date | None, again: Sequence[Answer]) -> None:
+    """Work on a question and show its answer; `again` are those that it had before."""
     name = st.session_state.thread or new_name(question)
-    place = len(st.session_state.turns)
     with st.chat_message("user"):
         show_line(question, "tc-question")
     with st.chat_message("assistant"):
@@ -103,13 +126,13 @@ def _ask(analyst: Analyst, question: str, as_of: date | None) -> None:
             answer = work(analyst, question, as_of=as_of, thread=name)
         except TapecheckError as error:
             show_notice("error", error)
-            st.button("Try again", key="retry", on_click=_pend, args=(question,))
-            return
-        if answer is None:
-            return
-        st.session_state.turns.append(answer)
-        st.session_state.thread = st.query_params["thread"] = name
-        show_answer(analyst, answer, f"turn-{place}")
+            st.button("Try again", key="retry", on_click=pend, args=(question,))
+            answer = None
+        if answer is not None:
+            st.session_state.turns.append(answer)
+            st.session_state.thread = st.query_params["thread"] = name
+            show_answer(analyst, answer, _key(answer))
+    _replaced(analyst, again)
 
 
 def new_name(question: str) -> str:

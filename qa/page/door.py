@@ -3,12 +3,48 @@
 from __future__ import annotations
 
 import hmac
+import math
+import time
+from collections import deque
+from collections.abc import Callable
+from threading import Lock
 
 import streamlit as st
 
 from qa import Analyst
 from qa.page.text import show_notice
 from qa.settings import Settings, read_settings
+
+MOST_TRIES = 5
+SECONDS = 60.0
+
+
+class Tries:
+    """Wrong passwords of all sessions: too many in a minute, and the door stays shut for one.
+
+    One count for everybody: where a visitor comes from can be made up.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = Lock()
+        self._wrong: deque[float] = deque(maxlen=MOST_TRIES)
+        self._shut_until = -math.inf
+
+    def judge(self, right: bool) -> str | None:
+        """Why a try is refused, in a sentence; None for the right password at an open door."""
+        with self._lock:
+            now = self._clock()
+            if now < self._shut_until:
+                left = math.ceil(self._shut_until - now)
+                return f"Too many wrong passwords were given: try again in {left} seconds."
+            if right:
+                return None
+            self._wrong.append(now)
+            if len(self._wrong) == MOST_TRIES and now - self._wrong[0] <= SECONDS:
+                self._wrong.clear()
+                self._shut_until = now + SECONDS
+            return "That is not the password; it is what TAPECHECK_PASSWORD says."
 
 
 @st.cache_resource(show_spinner="Taking in commentary ...")
@@ -24,6 +60,11 @@ def open_analyst() -> Analyst:
     return analyst
 
 
+@st.cache_resource(show_spinner=False)
+def _tries() -> Tries:
+    return Tries()
+
+
 def read() -> Settings:
     """The settings, without opening anything."""
     return read_settings()
@@ -36,10 +77,12 @@ def admitted(settings: Settings) -> bool:
     with st.form("door"):
         given = st.text_input("Password", type="password")
         asked = st.form_submit_button("Enter")
+    if not asked:
+        return False
     wanted = settings.password.get_secret_value()
-    if asked and hmac.compare_digest(given.encode(), wanted.encode()):
+    refused = _tries().judge(hmac.compare_digest(given.encode(), wanted.encode()))
+    if refused is None:
         st.session_state.admitted = True
         st.rerun()
-    if asked:
-        show_notice("error", "That is not the password; it is what TAPECHECK_PASSWORD says.")
+    show_notice("error", refused)
     return False

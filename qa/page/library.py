@@ -8,11 +8,15 @@ from datetime import date
 import streamlit as st
 
 from qa import Analyst, Passage, TapecheckError
+from qa.commentary.duplicates import overlap
+from qa.commentary.shelf import shelf_of
+from qa.domain import Origin
 from qa.page.door import open_analyst
 from qa.page.text import show_html, show_line, show_notice
+from qa.report.html import table
 from qa.report.marks import audit_table, passage_card
 
-COLUMNS = ("published", "firm", "author", "title", "stance", "passages", "document")
+COLUMNS = ("published", "firm", "author", "title", "stance", "passages", "also at", "document")
 
 
 def show_library(analyst: Analyst, as_of: date | None) -> None:
@@ -21,8 +25,14 @@ def show_library(analyst: Analyst, as_of: date | None) -> None:
     firms = sorted({p.firm for p in analyst.library.passages if p.firm})
     chosen = st.multiselect("Firm", firms, key="firms")
     found = _found(analyst, words, as_of)
-    documents = _documents([p for p in found if not chosen or p.firm in chosen])
+    twice = st.toggle("Only what stood in several places", key="twice")
+    documents = _documents(
+        [p for p in found if (not chosen or p.firm in chosen) and (p.origins or not twice)]
+    )
     st.caption(f"{len(documents)} documents")
+    if twice and not documents:
+        show_line("No text came twice. A note from two wires is kept once, with both origins.")
+        return
     rows = [_row(name, passages) for name, passages in documents.items()]
     st.dataframe({column: [row[i] for row in rows] for i, column in enumerate(COLUMNS)})
     name = st.selectbox(
@@ -47,7 +57,8 @@ def _documents(passages: Sequence[Passage]) -> dict[str, list[Passage]]:
 
 def _row(name: str, passages: Sequence[Passage]) -> tuple[object, ...]:
     one = passages[0]
-    return one.published, one.firm, one.author, one.title, one.stance, len(passages), name
+    also = len(one.origins)
+    return one.published, one.firm, one.author, one.title, one.stance, len(passages), also, name
 
 
 def _open(analyst: Analyst, name: str) -> None:
@@ -60,10 +71,29 @@ def _open(analyst: Analyst, name: str) -> None:
     if gone:
         _withdraw(analyst, name)
         return
+    if passages and passages[0].origins:
+        _origins(analyst, name, passages[0].origins)
     for passage in passages:
         show_html(passage_card(passage))
         if audit:
             _audit(analyst, passage)
+
+
+def _origins(analyst: Analyst, name: str, origins: Sequence[Origin]) -> None:
+    """Where else the text stood, and how much of each is the text that is kept."""
+    shelf = shelf_of(analyst.settings.store)
+    rows = []
+    for origin in origins:
+        try:
+            kept, other = shelf.load(name), shelf.load(origin.document)
+            share = f"{overlap(kept.body, other.body):.0%}"
+        except (OSError, KeyError):  # taken off the shelf since the library was opened
+            share = "not held any more"
+        day = str(origin.published or "undated")
+        where = origin.publisher or origin.url or ""
+        rows.append((origin.document, origin.firm or "", where, day, share))
+    head = ("Also taken in as", "Firm", "Where", "Published", "Runs of five words in common")
+    show_html(f"<h3>Near-duplicates</h3>{table(head, rows)}")
 
 
 def _audit(analyst: Analyst, passage: Passage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,8 +19,8 @@ from qa.page.text import show_notice
 from qa.report.replayed import replay_lines
 
 
-def show_shared(analyst: Analyst) -> None:
-    """Ask for the file, say whether it holds, and show it."""
+def show_shared(analyst: Analyst, as_of: date | None) -> None:
+    """Ask for the file, say whether it holds on its own day, and show it."""
     file = st.file_uploader("An answer saved as JSON", type="json", key="shared")
     if file is None:
         st.caption("Every metric is computed again and every sentence checked again.")

@@ -10,7 +10,6 @@ import streamlit as st
 from qa import (
     Analyst,
     Answer,
-    Chart,
     Metric,
     TapecheckError,
     WatchList,
@@ -20,12 +19,15 @@ from qa import (
 )
 from qa.domain import Signal
 from qa.market.watchlist import watched
+from qa.page.asking import go_on
+from qa.page.drawn import show_chart
 from qa.page.feedback import keep_feedback
+from qa.page.related import show_related
 from qa.page.text import show_html, show_line, show_notice
 from qa.report import html
 from qa.report.marks import legend
 
-TABS = ("Answer", "Charts", "Signals", "Sources")
+TABS = ("Answer", "Charts", "Related", "Signals", "Sources")
 
 
 @st.fragment
@@ -34,28 +36,33 @@ def show_answer(analyst: Analyst, answer: Answer, key: str, *, rated: bool = Tru
 
     A fragment: what is opened in it draws nothing else anew.
     """
+    go_on()
     if answer.sample_data:
         show_notice("warning", f"Not real prices: {answer.market}.")
     for note in answer.notes:
         show_notice("info", note)
     tabs = st.tabs(TABS, key=f"tabs-{key}", on_change="rerun")
     with tabs[0]:
-        _claims(answer)
+        show_claims(answer)
     if tabs[1].open:
         with tabs[1]:
             _charts(answer, key)
     if tabs[2].open:
         with tabs[2]:
-            _signals(answer, key)
+            show_related(analyst, answer, key)
     if tabs[3].open:
         with tabs[3]:
+            _signals(answer, key)
+    if tabs[4].open:
+        with tabs[4]:
             show_html(html.sources(answer) or "<p>No source is cited.</p>")
     _exports(answer, key)
     if rated:
         _feedback(analyst, answer, key)
 
 
-def _claims(answer: Answer) -> None:
+def show_claims(answer: Answer) -> None:
+    """The answer's own text: provenance, verdict, sections, scorecard, and what is missing."""
     parts = (
         html.provenance(answer),
         html.verdict(answer),
@@ -74,20 +81,6 @@ def _charts(answer: Answer, key: str) -> None:
         show_line("The evidence of this answer holds no series to draw.")
     for place, chart in enumerate(charts):
         show_chart(chart, f"{key}-{place}")
-
-
-def show_chart(chart: Chart, key: str) -> None:
-    """A chart with its source; PNG by the button over it, CSV below."""
-    options = {"format": "png", "filename": "chart", "scale": 2}
-    config = {"displaylogo": False, "responsive": True, "toImageButtonOptions": options}
-    st.plotly_chart(
-        chart.figure(), key=f"chart-{key}", config=config,
-        alt=f"{chart.title}. {chart.unit}. {chart.source}.",
-    )  # fmt: skip
-    st.download_button(
-        "CSV", chart.csv, "chart.csv", "text/csv", key=f"csv-{key}", on_click="ignore",
-        icon=":material/download:", type="tertiary",
-    )  # fmt: skip
 
 
 def _signals(answer: Answer, key: str) -> None:

@@ -70,6 +70,7 @@ def _threads(analyst: Analyst) -> None:
     if not kept.open:
         return
     with kept:
+        st.caption("All who use this page see all threads.")
         found = {thread.name: thread for thread in analyst.threads.names()}
         if not found:
             st.caption("No thread has been kept yet.")
@@ -92,7 +93,8 @@ def _upload(analyst: Analyst) -> None:
     with st.form("upload", clear_on_submit=True, border=False):
         files = st.file_uploader(
             "Add commentary", type=[suffix[1:] for suffix in KNOWN], accept_multiple_files=True,
-            help="Markdown, text, HTML, PDF, Word, PowerPoint, mail, CSV, JSON Lines.",
+            help="Markdown, text, HTML, PDF, Word, PowerPoint, mail, CSV, JSON Lines. All who use "
+            "this page are answered from it.",
         )  # fmt: skip
         sent = st.form_submit_button("Take in", icon=":material/upload_file:")
     if sent and files:

@@ -19,21 +19,23 @@ from qa.agent.events import (
     Repairing,
     ToolFinished,
     ToolStarted,
+    Waiting,
 )
 from qa.checking.slots import write
 from qa.page.text import show_line, show_notice
 
 MOST_FIGURES = 6
+BEAT = 0.5  # seconds between two looks at the button that stops
 
 
-def work(analyst: Analyst, question: str, **how: Any) -> Answer | None:
+def work(analyst: Analyst, question: str, *, key: str = "stop", **how: Any) -> Answer | None:
     """Ask, with the steps in view; prose comes only after the checks.
 
-    The button that stops it runs the page anew, which ends this at its next step.
+    The button that stops it runs the page anew, which ends this at its next step or beat.
     """
     with st.status("Working ...", expanded=True) as status:
-        st.button("Stop", key="stop", icon=":material/stop_circle:", on_click=_stopped)
-        with closing(analyst.stream(question, **how)) as events:
+        st.button("Stop", key=key, icon=":material/stop_circle:", on_click=_stopped)
+        with closing(analyst.stream(question, beat=BEAT, **how)) as events:
             answer = _followed(events)
         if answer is None:
             status.update(label="Nothing came", state="error")
@@ -47,17 +49,28 @@ def _stopped() -> None:
     st.session_state.stopped = True
 
 
-def show_stopped() -> None:
-    """Say that the question was given up, on the run after it."""
-    if st.session_state.pop("stopped", False):
+def show_stopped() -> bool:
+    """Say that the question was given up, on the run after it; returns whether one was."""
+    stopped = bool(st.session_state.pop("stopped", False))
+    if stopped:
         show_notice("info", "Stopped. The answer, if one came before that, is in the thread.")
+    return stopped
 
 
 def _followed(events: Generator[Event]) -> Answer | None:
-    answer = None
+    answer, model = None, ""
+    pulse = st.empty()
     for event in events:
-        if isinstance(event, Finished):
-            answer = event.answer
+        match event:
+            case Finished():
+                answer = event.answer
+            case Planning():
+                model = event.model
+            case Waiting():
+                with pulse:
+                    show_line(f"Waiting for {model}, {event.seconds:.0f} s", "tc-faint")
+                continue
+        pulse.empty()
         for line in told(event):
             show_line(line)
     return answer

@@ -10,7 +10,6 @@ from html import escape
 
 import streamlit as st
 
-from qa.report.html import notice
 from qa.report.style import STYLE
 
 PAGE = """
@@ -22,6 +21,7 @@ PAGE = """
 .tc-page dl>dt,.tc-page dl>dd{margin:0;padding:0;font-size:.875rem;line-height:1.5}
 .tc-page ul.tc-claims{margin-left:0;padding-left:0}.tc-page ul.tc-claims>li{margin-left:1.1rem}
 @media (max-width:40rem){.tc-page ul.tc-claims>li{margin:.5rem 0;padding:0}}
+.tc-page .tc-row{margin:0}
 .tc-page .tc-table{margin-bottom:.4rem}.tc-page .tc-proof a{color:inherit}
 """
 
@@ -38,6 +38,8 @@ def show_html(fragment: str) -> None:
 
 def show_notice(kind: str, text: object) -> None:
     """A remark in a box: `kind` is error, warning, info or success."""
+    from qa.report.html import notice  # the sheet above is wanted before this is imported
+
     show_html(notice(kind, str(text)))
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import csv
 import io
+from calendar import month_name
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Any
+from itertools import zip_longest
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any, Literal
 
+from qa.checking.slots import write
 from qa.domain import Answer, Metric
 from qa.market.instruments import named
 
@@ -22,7 +26,13 @@ if TYPE_CHECKING:
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x")
 HEIGHT = 380  # pixels
+MEANS = ("mean", "mean_benchmark")
+QUARTILES = ("lower_quartile", "upper_quartile")
+
+Marks = Literal["lines", "dots", "both", "bars"]
+_MODES: dict[Marks, str] = {"lines": "lines", "dots": "markers", "both": "lines+markers"}
 
 Cell = float | date | str | None
 
@@ -37,7 +47,11 @@ class Level:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart: rows under columns, the first column across; `bars` draws bars instead of lines."""
+    """A chart: rows under columns, the first column across.
+
+    `marks` are lines, dots, both, or bars that lie on their side. `spread` has two ends for each
+    row, drawn across the first bar; `spans` says what lies between them.
+    """
 
     title: str
     unit: str
@@ -45,14 +59,23 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     levels: tuple[Level, ...] = ()
-    bars: bool = False
+    marks: Marks = "lines"
+    spread: tuple[tuple[float, float], ...] = ()
+    spans: str = ""
+
+    @property
+    def bars(self) -> bool:
+        """Whether the rows are bars, their names beside them."""
+        return self.marks == "bars"
 
     def csv(self) -> str:
         """The rows that are drawn, under their names, with the source in a last line."""
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows(self.rows)
+        ends = (f"from: {self.spans}", f"to: {self.spans}") if self.spread else ()
+        writer.writerow((*self.columns, *ends))
+        for row, span in zip_longest(self.rows, self.spread, fillvalue=()):
+            writer.writerow((*row, *span))
         writer.writerow([f"# {self.source}"])
         return text.getvalue()
 
@@ -61,9 +84,9 @@ class Chart:
         import plotly.graph_objects as go
 
         figure = go.Figure()
+        drawn = go.Bar if self.bars else go.Scatter
         for name, trace in self._traces():
-            figure.add_trace(go.Bar(name=name, **trace) if self.bars else
-                             go.Scatter(name=name, mode="lines", **trace))  # fmt: skip
+            figure.add_trace(drawn(name=name, **trace))
         for level in self.levels:
             figure.add_hline(
                 level.value, line={"dash": "dot", "width": 1, "color": "#888888"},
@@ -83,27 +106,47 @@ class Chart:
                 yield _inert(name), {
                     "x": values, "y": across, "orientation": "h",
                     "marker": {"color": colour, "pattern": pattern},
+                    "error_x": {} if place else self._whiskers(),
                 }  # fmt: skip
             else:
-                line = {"color": colour, "dash": DASHES[place % len(DASHES)], "width": 2}
-                yield _inert(name), {"x": across, "y": values, "line": line}
+                yield _inert(name), {
+                    "x": across, "y": values, "mode": _MODES[self.marks],
+                    "connectgaps": self.marks == "both",
+                    "line": {"color": colour, "dash": DASHES[place % len(DASHES)], "width": 2},
+                    "marker": {"color": colour, "symbol": SYMBOLS[place % len(SYMBOLS)]},
+                }  # fmt: skip
+
+    def _whiskers(self) -> dict[str, Any]:
+        """How far the spread reaches to both sides of the first bar, as plotly wants it."""
+        if not self.spread:
+            return {}
+        tops = [row[1] if isinstance(row[1], int | float) else 0.0 for row in self.rows]
+        return {
+            "type": "data", "symmetric": False, "color": "#888888", "thickness": 1.5,
+            "array": [high - top for (_, high), top in zip(self.spread, tops, strict=True)],
+            "arrayminus": [top - low for (low, _), top in zip(self.spread, tops, strict=True)],
+        }  # fmt: skip
 
     def _layout(self) -> dict[str, Any]:
-        values = {"title": {"text": _inert(self.unit)}, "automargin": True}
+        values = {"title": {"text": _broken(self.unit, 54)}, "automargin": True}
         across: dict[str, Any] = {"automargin": True}
         if self.bars:
             across["autorange"] = "reversed"
         return {
             "title": {
-                "text": _inert(self.title),
+                "text": _broken(self.title, 40),
                 "font": {"size": 15},
                 "automargin": True,
                 "yref": "container",
-                "subtitle": {"text": _inert(self.source), "font": {"size": 11}},
+                "y": 1,
+                "yanchor": "top",
+                "pad": {"t": 10},
+                "subtitle": {"text": _broken(self.source, 54), "font": {"size": 11}},
             },
             "height": HEIGHT + (22 * len(self.rows) if self.bars else 0),
             "margin": {"l": 10, "r": 10, "t": 80, "b": 10},
-            "legend": {"orientation": "h", "y": -0.15, "yanchor": "top", "x": 0},
+            "showlegend": len(self.columns) > 2 or self.marks == "both",
+            "legend": {"orientation": "h", "y": -0.22, "yanchor": "top", "x": 0},
             "xaxis": values if self.bars else across,
             "yaxis": across if self.bars else values,
             "hovermode": "y unified" if self.bars else "x unified",
@@ -112,13 +155,18 @@ class Chart:
 
 def charts_of(answer: Answer) -> list[Chart]:
     """The charts that an answer's evidence has the tables for, cited metrics before others."""
-    metrics = [e for e in answer.evidence if isinstance(e, Metric) and _drawable(e)]
+    return charts_from([e for e in answer.evidence if isinstance(e, Metric)])
+
+
+def charts_from(metrics: Sequence[Metric]) -> list[Chart]:
+    """The charts that metrics have the tables for, each once."""
+    metrics = [metric for metric in metrics if _drawable(metric)]
     charts = [*_rebased([m for m in metrics if m.tool == "performance"])]
     for metric in metrics:
         draw = _DRAWN.get(metric.tool)
         if draw is not None:
             charts.append(draw(metric))
-    unique = {(c.title, c.columns, c.rows): c for c in charts}
+    unique = {(c.title, c.columns, c.rows): c for c in charts if c.rows}
     return list(unique.values())
 
 
@@ -128,7 +176,7 @@ def _drawable(metric: Metric) -> bool:
     if table is None or not table.rows or not metric.symbols:
         return False
     whole = all(len(row) == len(table.columns) for row in table.rows)
-    return whole and (metric.tool != "sectors" or {"sector", "symbol"} <= set(table.columns))
+    return whole and _NEEDED.get(metric.tool, frozenset()) <= set(table.columns)
 
 
 def _rebased(metrics: Sequence[Metric]) -> Iterator[Chart]:
@@ -199,16 +247,68 @@ def _sectors(metric: Metric) -> Chart:
         for row in metric.table.rows
     )  # fmt: skip
     return Chart(
-        f"Sector funds{days}", "percent", _source([metric]), ("sector", *shown), rows, bars=True
+        f"Sector funds{days}", "percent", _source([metric]), ("sector", *shown), rows, marks="bars"
     )
 
 
+def _base_rates(metric: Metric) -> Chart:
+    """The medians after the episodes and after any session, by horizon, with the quartiles."""
+    rows, spread = [], []
+    for horizon in (21, 63, 126, 252):
+        names = [f"{name}_{horizon}" for name in ("n", "median", "base_median", *QUARTILES)]
+        found = [metric.figures.get(name) for name in names]
+        told = [f.value for f in found if f is not None and isinstance(f.value, float)]
+        if len(told) == len(names):
+            count, median, base, low, high = told
+            rows.append((f"{horizon} sessions ({count:.0f} episodes)", median, base))
+            spread.append((low, high))
+    return Chart(
+        f"What followed episodes like this: {_name(metric.symbols[0])}",
+        "percent, medians; the thin line spans the middle half of the episodes",
+        _source([metric]),
+        ("after", "the episodes", "any session"),
+        tuple(rows),
+        marks="bars",
+        spread=tuple(spread),
+        spans="the middle half of the episodes",
+    )
+
+
+def _seasonality(metric: Metric) -> Chart:
+    """Every season's return as a dot on the day it ended, beside the benchmark's."""
+    assert metric.table
+    columns = metric.table.columns
+    shown = [name for name in ("date", "return", "benchmark") if name in columns]
+    places = [columns.index(name) for name in shown]
+    lines = []
+    for symbol, mean in zip(metric.symbols[: len(shown) - 1], MEANS, strict=False):
+        figure = metric.figures.get(mean)
+        told = f" (mean {write(figure, ('+',))})" if figure else ""
+        lines.append(f"{_name(symbol)}{told}")
+    season = str(metric.arguments.get("season", "")).replace("_", " ")
+    season = season.capitalize() if season.capitalize() in month_name else season
+    return Chart(
+        f"Each {season or 'season'}: {_name(metric.symbols[0])}",
+        "percent",
+        _source([metric]),
+        ("date", *lines),
+        tuple(tuple(row[place] for place in places) for row in metric.table.rows),
+        marks="dots",
+    )
+
+
+_NEEDED = {
+    "sectors": frozenset({"sector", "symbol"}),
+    "seasonality": frozenset({"date", "return"}),
+}
 _DRAWN = {
     "technicals": _technicals,
     "sectors": _sectors,
     "compare": _ratio,
     "drawdown": _drawdown,
     "rates": _rates,
+    "base_rates": _base_rates,
+    "seasonality": _seasonality,
 }
 
 
@@ -220,6 +320,11 @@ def _source(metrics: Sequence[Metric]) -> str:
 def _inert(text: str) -> str:
     """Text that plotly shows as it is: it reads some HTML otherwise."""
     return escape(text, quote=False)
+
+
+def _broken(text: str, width: int) -> str:
+    """The same in lines that a phone has room for."""
+    return "<br>".join(map(_inert, wrap(text, width)))
 
 
 def _name(symbol: str) -> str:

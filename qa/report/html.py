@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import groupby
 
 from qa.domain import SECTIONS, Answer, Signal
 from qa.market.sessions import last_session, spoken
+from qa.report.charts import charts_of
+from qa.report.compared import Comparison, Moved
+from qa.report.drawing import drawn
 from qa.report.markdown import CONFIDENCE, LABELS, NOT_ADVICE, TITLES, left_out, watched_row
 from qa.report.marks import card, legend, marked
 from qa.report.style import DOCUMENT, STYLE
 
 SIDES = {1: "for", -1: "against", 0: "neither", None: "not available"}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -39,6 +45,7 @@ def _parts(answer: Answer) -> Iterator[str]:
     yield sections(answer)
     yield scorecard(answer)
     yield watched(answer.signals)
+    yield charts(answer)
     yield unanswered(answer)
     yield sources(answer)
     yield f'<p class="tc-faint">{NOT_ADVICE}</p>'
@@ -117,6 +124,12 @@ def watched(signals: Sequence[Signal]) -> str:
     return f"<h3>Watched</h3>{table(head, [watched_row(s) for s in dict.fromkeys(signals)])}"
 
 
+def charts(answer: Answer) -> str:
+    """The charts of the evidence, drawn into the document."""
+    pictures = "".join(drawn(chart) for chart in charts_of(answer))
+    return f"<h3>Charts</h3>{pictures}" if pictures else ""
+
+
 def unanswered(answer: Answer) -> str:
     """What could not be answered."""
     title = "Not known" if answer.claims else "Can't tell"
@@ -141,16 +154,50 @@ def sources(answer: Answer) -> str:
     return f"<h3>Sources</h3><ol>{items}</ol>"
 
 
+def changes(found: Comparison) -> str:
+    """What differs between two answers: sentences, the figures that moved, the new passages."""
+    parts = [_list("What changed, and from what", found.why)]
+    told = [figure for figure in found.moved if figure.cited]
+    rest = [figure for figure in found.moved if not figure.cited]
+    for title, figures in (("Figures that moved", told), ("Moved, and not told", rest)):
+        if figures:
+            parts.append(_folded(f"{title} ({len(figures)})", _moves(figures)))
+    for title, passages in (("New evidence", found.new), ("No longer cited", found.gone)):
+        if passages:
+            cards = "".join(f'<div class="tc-source">{card(p, [])}</div>' for p in passages)
+            parts.append(_folded(f"{title} ({len(passages)})", cards))
+    return "".join(parts)
+
+
+def _folded(title: str, body: str) -> str:
+    return f'<details class="tc-folded"><summary>{title}</summary>{body}</details>'
+
+
+def _moves(figures: Sequence[Moved]) -> str:
+    """A table for each metric, headed by what it measures and over which days."""
+    tables = []
+    for (tool, symbols, days), group in groupby(figures, lambda f: (f.tool, f.symbols, f.days)):
+        rows = [(f.name.replace("_", " "), f.before, f.after) for f in group]
+        title = escape(f"{tool} of {', '.join(symbols)}, {days}")
+        tables.append(f'<p class="tc-faint">{title}</p>')
+        tables.append(table(("Figure", "First", "Second"), rows))
+    return "".join(tables)
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table that scrolls sideways in itself where it is too wide."""
     top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
-    )
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return (
         f'<div class="tc-wide"><table class="tc-table"><thead><tr>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _cell(text: str) -> str:
+    """A cell; a day in it is not broken."""
+    kind = ' class="tc-day"' if _DAY.fullmatch(text) else ""
+    return f"<td{kind}>{escape(text)}</td>"
 
 
 def _list(title: str, lines: Sequence[str], kind: str = "tc-list") -> str:

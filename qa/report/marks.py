@@ -173,6 +173,14 @@ def _citation(text: str, source: Source, told: Sequence[str]) -> str:
     )
 
 
+def proven(text: str, metric: Metric) -> str:
+    """A figure of a metric outside an answer, as a mark that opens the metric."""
+    return (
+        f'<details class="tc-mark tc-computed"><summary title="{STATUS["computed"]}">'
+        f'{escape(text)}</summary><div class="tc-proof">{_metric(metric)}</div></details>'
+    )
+
+
 def card(source: Source, told: Sequence[str]) -> str:
     """A source whole: a passage with the words that `told` rests on marked, or a metric."""
     return _metric(source) if isinstance(source, Metric) else passage_card(source, told)

@@ -62,6 +62,8 @@ mark{background:color-mix(in srgb,#E69F00 38%,transparent);color:inherit;padding
 .tc-table caption{text-align:left;opacity:.75}.tc-table th{text-align:left}
 .tc-table th,.tc-table td{padding:.25rem .6rem;vertical-align:top;
 border:0;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}
+.tc-folded{margin:.3rem 0}.tc-folded>summary{cursor:pointer}
+.tc-day{white-space:nowrap}
 .tc-notice{border-left:4px solid #0072B2;border-radius:.25rem;padding:.5rem .8rem;margin:.3rem 0;
 background:color-mix(in srgb,currentColor 6%,transparent);overflow-wrap:anywhere;
 white-space:pre-line}
@@ -70,6 +72,13 @@ white-space:pre-line}
 .tc-unverified{border-left:4px solid #E69F00;padding-left:.8rem}
 .tc-unverified h3{margin-top:.2rem}
 .tc-legend{display:flex;flex-wrap:wrap;gap:.3rem 1rem;font-size:.8rem;margin:.4rem 0}
+.tc-chart{margin:1rem 0;max-width:38rem;break-inside:avoid}.tc-chart>svg{width:100%;height:auto}
+.tc-chart text{font:13px system-ui,sans-serif;fill:currentColor;opacity:.85}
+.tc-grid{stroke:currentColor;opacity:.15}.tc-level{stroke:currentColor;opacity:.6}
+.tc-spread{stroke:currentColor;stroke-width:1.5}
+path.tc-level{stroke-dasharray:2 4}
+.tc-key{display:flex;flex-wrap:wrap;gap:.2rem 1rem;font-size:.8rem;margin:.2rem 0}
+.tc-key svg{width:1.5rem;height:.5rem;margin-right:.4rem;vertical-align:middle}
 .tc-source{margin:.8rem 0}.tc-question{font-size:1.05rem;margin:0}
 .tc-step{margin:.1rem 0;font-size:.875rem;overflow-wrap:anywhere}
 @media (max-width:40rem){.tc-wide .tc-table{min-width:36rem}

@@ -34,8 +34,8 @@ def serving(folder: Path, **settings: str) -> Iterator[str]:
         "TAPECHECK_THREADS": str(folder / "threads.sqlite"), "ORT_DISABLE_TELEMETRY": "1",
         **settings,
     }  # fmt: skip
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "ui.py"),
-               f"--server.port={port}", "--server.headless=true"]  # fmt: skip
+    tapecheck = Path(sys.executable).with_name("tapecheck")
+    command = [str(tapecheck), "ui", f"--port={port}", "--no-browser"]
     address = f"http://localhost:{port}"
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from served import CHROMIUM, ask, chromium, opened, serving
+
+from eval.chat_server import Hangs
+from eval.chat_server import serving as chat
 
 pytest.importorskip("playwright", reason="playwright is not installed (extra: browser)")
 pytestmark = [
@@ -21,8 +26,14 @@ NARROW = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("page")) as found:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the passages are embedded, once for all servers."""
+    return tmp_path_factory.mktemp("commentary") / "store"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, store: Path) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("page"), TAPECHECK_STORE=str(store)) as found:
         yield found
 
 
@@ -39,6 +50,12 @@ def page(browser: Any, address: str) -> Iterator[Any]:
     opened(found, address)
     yield found
     context.close()
+
+
+def chosen(page: Any, view: str) -> None:
+    """Turn to a view."""
+    button = page.get_by_test_id("stBaseButton-segmented_control").filter(has_text=view)
+    page.get_by_role("radio", name=view).or_(button).first.click()
 
 
 def test_a_question_its_proofs_and_the_thread_after_a_reload(page: Any, address: str) -> None:
@@ -68,10 +85,47 @@ def test_charts_signals_and_the_watch_list(page: Any) -> None:
     page.get_by_role("tab", name="Signals").click()
     page.get_by_role("button", name="Add to the watch list").click()
     page.get_by_text("Rule 1 of the watch list").wait_for()
-    page.get_by_role("radio", name="Watch list").or_(
-        page.get_by_test_id("stBaseButton-segmented_control").filter(has_text="Watch list")
-    ).first.click()
+    chosen(page, "Watch list")
     page.locator(".tc-table td", has_text="20-day average").first.wait_for()
+
+
+def test_a_model_that_hangs_is_stopped(browser: Any, store: Path, tmp_path: Path) -> None:
+    with chat(Hangs()) as (server, url):
+        settings = {"TAPECHECK_MODEL": "openai:slow", "OPENAI_API_KEY": "k", "OPENAI_BASE_URL": url,
+                    "TAPECHECK_STORE": str(store)}  # fmt: skip
+        with serving(tmp_path, **settings) as address:
+            context = browser.new_context()
+            page = context.new_page()
+            opened(page, address)
+            box = page.get_by_test_id("stChatInputTextArea")
+            box.fill(CLOSE)
+            box.press("Enter")
+            page.get_by_text("Working ...").wait_for()
+            page.get_by_text("Waiting for openai:slow").wait_for()
+            asked = time.monotonic()
+            page.get_by_role("button", name="Stop").click()
+            page.get_by_text("Stopped.").wait_for()
+            assert time.monotonic() - asked < 5  # the model would be waited for a minute
+            assert page.get_by_text("Working ...").count() == 0
+            assert "thread" not in page.url
+            assert page.locator(".tc-claim").count() == 0
+            box.fill("And now?")  # the page goes on
+            context.close()
+    assert len(server.asked) == 1
+
+
+def test_related_instruments_and_two_days_compared(page: Any) -> None:
+    ask(page, CLOSE)
+    page.get_by_role("tab", name="Related").click()
+    page.get_by_role("button", name="Chart").first.click()
+    page.locator(".js-plotly-plot").first.wait_for()
+    page.get_by_role("button", name="Ask", exact=True).nth(1).click()
+    page.locator(".tc-claim", has_text="Dow Jones Industrial Average").first.wait_for()
+    chosen(page, "Compare")
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Compare").click()
+    page.get_by_text("What changed, and from what").wait_for(timeout=30_000)
+    page.locator(".tc-claims").nth(1).wait_for()
+    assert page.get_by_text("As of").count() >= 2
 
 
 def test_an_earlier_day_is_looked_from(page: Any) -> None:
