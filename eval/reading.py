@@ -24,7 +24,9 @@ _UNITS = {
     "basis points": "basis_points",
 }
 _FALLS_BEFORE = re.compile(
-    r"\b(?:down|fell|falls|falling|lost|loses|dropped|declined|slid|off|below)(?: by)?\s$", re.I
+    r"\b(?:down|fell|falls|falling|lost|loses|dropped|declined|slid|off|below"
+    r"|(?:drawdown|drop|decline|fall|loss) of)(?: by)?\s$",
+    re.I,
 )
 _FALLS_AFTER = re.compile(r"\s(?:below|lower|under|behind|down)\b", re.I)
 _MONTHS = (

@@ -1,22 +1,20 @@
-"""Narrow questions get narrow answers: what to look up for each kind, and the few sentences."""
+"""Narrow questions get narrow answers: the few sentences for each kind of question."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable
 
-from qa.agent import replies, voices
-from qa.agent.argument import NO_EARNINGS, target_claims
+from qa.agent import odds, outside, quoting, replies, standings
+from qa.agent.lookups import asks_of_a_level_passed
 from qa.agent.notebook import Notebook
 from qa.agent.planning import Ask
-from qa.agent.voices import Voice
-from qa.domain import Draft, DraftClaim, DraftVerdict, Passage
-from qa.market.instruments import named
+from qa.agent.quoting import Answered
+from qa.agent.replies import Seen
+from qa.domain import Draft, DraftClaim, DraftVerdict
+from qa.market.instruments import find, named
 
-Call = tuple[str, dict[str, Any]]
-MOST_INSTRUMENTS = 5
+Answer = Callable[[Ask, Notebook], Answered]
 NO_ADVICE = (
     "Whether to buy or sell: Tapecheck gives evidence, not advice. Ask, for example, whether a "
     "rally is sustainable, or what analysts expect of it."
@@ -25,57 +23,42 @@ NO_FORECAST = (
     "What a price will be: nothing in the evidence can tell. Ask for the targets that analysts "
     "have set, or what they expect."
 )
-_TAPE_INTENTS = ("level", "performance", "technicals", "risk", "signals", "sustainability")
-_WINDOWED = ("performance", "risk", "sectors")
-_TWO_SIDED = re.compile(
-    r"\bdisagree|\bconflict|\bdebate|\bboth sides|\bwho is right|\bagainst", re.I
+_FROM_THE_TAPE = (
+    "level",
+    "performance",
+    "technicals",
+    "risk",
+    "drawdown",
+    "signals",
+    "sustainability",
+    "season",
+    "precedent",
 )
-MOST_VOICES = 5
-DAYS_AFTER = 3
-_NOTED = ("technicals", "signals", "sectors")
-
-
-def lookups(ask: Ask, held: Sequence[str]) -> list[Call]:
-    """The calls that a narrow question needs."""
-    start, end = (str(day) for day in ask.window)
-    symbols = ask.symbols[:MOST_INSTRUMENTS]
-    search: Call = ("search_commentary", {"query": ask.text, "limit": 8})
-    technical = [("technicals", {"symbol": s} | _on(ask)) for s in symbols]
-    match ask.intent:
-        case "level" | "technicals":
-            return technical
-        case "performance" | "risk":
-            calls = [("performance", _performance(ask, s, start, end, held)) for s in symbols]
-            return calls + ([("technicals", {"symbol": symbols[0], "on": end})] if symbols else [])
-        case "sectors":
-            return [("sectors", {"start": start, "end": end})]
-        case "signals":
-            return [("signals", {"symbol": s}) for s in symbols[:1]]
-        case "target":
-            return [*_own_target(ask), search]
-        case "views" if symbols and (ask.day or ask.start):
-            moved: Call = ("performance", _performance(ask, symbols[0], start, end, held))
-            return [technical[0] if ask.day else moved, search]
-        case "valuation":
-            about = named(ask.subject).name if ask.subject else ""
-            query = f"{ask.text} {about} valuation forward P/E multiple discount"
-            pair = {"symbol": symbols[0], "benchmark": ask.benchmark} if symbols else {}
-            pair = {k: v for k, v in pair.items() if v}
-            own: list[Call] = [("valuation", pair)] if pair else []
-            return [*own, ("search_commentary", {"query": query, "limit": 8})]
-        case "views" if _TWO_SIDED.search(ask.text):
-            sides = ("bullish", "bearish")
-            return [(search[0], {"query": ask.text, "stance": s, "limit": 8}) for s in sides]
-        case "views":
-            stance = _stance(ask.text)
-            return [(search[0], search[1] | ({"stance": stance} if stance else {}))]
-        case _:
-            return [*technical, search]
+_WINDOWED = ("performance", "risk", "sectors", "breadth", "credit", "streak")
+_NOTED = ("technicals", "signals", "sectors", "season", "precedent")
+_MOMENTUM = re.compile(r"\brsi\b|relative strength index|overbought|oversold|\bmomentum\b", re.I)
+_CROSSES = re.compile(r"\bcross", re.I)
+_AVERAGES = re.compile(r"\baverages?\b|\b\d+[- ]?d(ay|ma)\b|\btechnical", re.I)
+_RANGE = re.compile(r"\brange\b|\b52[- ]week|\b(high|low|peak)(s|est)?\b", re.I)
+_YEAR_RANGE = re.compile(r"\b52[- ]week|\bweeks?\b|\byear", re.I)
+_OF_THE_DAY = re.compile(r"\bintraday\b|\b(high|low)(s|est)?\b|\brange\b", re.I)
+_EXTREME_DAYS = re.compile(
+    r"\b(best|worst|strongest|weakest|biggest|largest|steepest)\b[^,.;?]{0,40}"
+    r"\b(days?|sessions?|daily|one-day|single-day)\b",
+    re.I,
+)
+_SHARES = re.compile(r"\b(shares?|stock)\b(?! market)", re.I)
+NEVER_ABOVE = (
+    "A close above the level that the question names: the tape has none up to the as-of date."
+)
+_TOTAL = re.compile(
+    r"\btotal[- ]returns?\b|\bdividends?\b|\breinvest|\badjusted clos|\bdistributions?\b", re.I
+)
 
 
 def is_foreign(ask: Ask) -> bool:
     """Whether a question for the tape names only what isn't on it."""
-    return bool(ask.strangers) and not ask.symbols and ask.intent in _TAPE_INTENTS
+    return bool(ask.strangers) and not ask.symbols and ask.intent in _FROM_THE_TAPE
 
 
 def reply(ask: Ask, notebook: Notebook) -> Draft:
@@ -94,32 +77,64 @@ def reply(ask: Ask, notebook: Notebook) -> Draft:
 
 def not_understood(ask: Ask) -> list[str]:
     """What of a question was not read, said with what was used in its place."""
-    lines = []
-    if ask.unread and ask.symbols and ask.intent in (*_WINDOWED, "sustainability"):
-        start, end = ask.window
-        lines.append(
-            f"The period that was asked about was not understood: the window is {start} to {end}. "
-            "Name the dates for another."
-        )
-    if re.search(r"\brsi\b|relative strength index|overbought|oversold", ask.text, re.I):
-        lines.append("The relative strength index: it is not computed here.")
-    return lines
+    if not ask.unread or not ask.symbols or ask.intent not in (*_WINDOWED, "sustainability"):
+        return []
+    start, end = ask.window
+    return [
+        f"The period that was asked about was not understood: the window is {start} to {end}. "
+        "Name the dates for another."
+    ]
 
 
-def _claims(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
+def _claims(ask: Ask, notebook: Notebook) -> Answered:
     if ask.intent == "advice":
         return [], [NO_ADVICE]
     if ask.intent == "prediction":
         return [], [NO_FORECAST]
-    if is_foreign(ask):
-        return [], [f"The tape has no prices for {_names(ask)}{_held(notebook)}."]
+    if outside.is_foreign_language(ask.text):
+        return [], [outside.NOT_ENGLISH]
     answer = _ANSWERS.get(ask.intent or "", _snapshot)
-    return answer(ask, notebook)
+    voiced = answer in (_views, quoting.targets, quoting.valuations)
+    if not voiced and not _is_of_shares(ask) and quoting.spoken_by(ask, notebook):
+        return _said_and_done(answer, ask, notebook)
+    what = None if voiced else outside.not_held(ask.text)
+    if what and _is_all_that_is_asked(ask):
+        return [], [_not_held(what)]
+    if is_foreign(ask):
+        return [], [f"The tape has no prices for {' or '.join(ask.strangers)}{_held(notebook)}."]
+    if ask.later and not voiced:
+        return _nothing_later(ask, notebook)
+    claims, missing = answer(ask, notebook)
+    return claims, [*missing, *([_not_held(what)] if what else [])]
+
+
+def _not_held(what: str) -> str:
+    return f"{replies.cap(what)}: neither the tape nor the commentary holds it."
+
+
+def _is_all_that_is_asked(ask: Ask) -> bool:
+    """Whether nothing of a question is left for the tape, beside what nobody here holds."""
+    return not find(ask.text) or ask.intent is None or (ask.intent == "level" and not ask.day)
+
+
+def _is_of_shares(ask: Ask) -> bool:
+    """Whether a house is asked about as a company: "what did JPMorgan's shares return?"."""
+    return is_foreign(ask) and bool(_SHARES.search(ask.text))
+
+
+def _said_and_done(answer: Answer, ask: Ask, notebook: Notebook) -> Answered:
+    """A question on the tape that names who has written of it: their words, and the tape's."""
+    said, unheard = quoting.views(ask, notebook)
+    if ask.later or is_foreign(ask) or answer is _snapshot:
+        return said, unheard
+    done, missing = answer(ask, notebook)
+    return said + done[:3], unheard + missing
 
 
 def _nothing(ask: Ask, notebook: Notebook) -> str:
-    if ask.symbols:
-        return "Neither the tape nor the commentary holds what is asked for."
+    if ask.symbols or ask.strangers or notebook.passages:
+        about = f" of {' or '.join(ask.strangers)}" if ask.strangers else ""
+        return f"Neither the tape nor the commentary holds what is asked for{about}."
     return (
         "The question is outside the evidence: it names no instrument of the tape"
         f"{_held(notebook)}, and no commentary speaks to it."
@@ -127,57 +142,27 @@ def _nothing(ask: Ask, notebook: Notebook) -> str:
 
 
 def _held(notebook: Notebook) -> str:
-    return f" (it holds {', '.join(notebook.held)})" if notebook.held else ""
+    if not notebook.held or notebook.passages:  # the list is told where nothing else was found
+        return ""
+    return f" (it holds {', '.join(notebook.held)})"
 
 
-def _on(ask: Ask) -> dict[str, str]:
-    return {"on": str(ask.day)} if ask.day else {}
+def _nothing_later(ask: Ask, notebook: Notebook) -> Answered:
+    """A time after the as-of date: that nothing is known of it, with the last session held."""
+    asked = f"on {ask.day}" if ask.day else f"from {ask.start} on"
+    seen = list(notebook.metrics("technicals"))
+    session = standings.session_of(seen[0][1]) if seen else None
+    last = f": the last session known is that of {session}" if session else ""
+    missing = (
+        f"What happened {asked}: nothing after the as-of date {ask.as_of} is known here{last}."
+    )
+    return [c for item in seen for c in replies.level(item, None)], [missing]
 
 
-def _performance(
-    ask: Ask, symbol: str, start: str, end: str, held: Sequence[str]
-) -> dict[str, Any]:
-    arguments = {"symbol": symbol, "start": start, "end": end}
-    if ask.basis:
-        arguments["basis"] = ask.basis
-    first = symbol == ask.symbols[0]
-    benchmark = _comparison(ask) if first else None
-    if benchmark and (not held or benchmark in held):
-        arguments["benchmark"] = benchmark
-    return arguments
+# --- From the tape -------------------------------------------------------------------------------
 
 
-def _comparison(ask: Ask) -> str | None:
-    """The usual benchmark where it is among the instruments named, else the second one."""
-    usual = named(ask.symbols[0]).benchmark
-    return usual if usual in ask.symbols or len(ask.symbols) == 1 else ask.symbols[1]
-
-
-_AHEAD = r"\b(?:will|would|to|can|could|may|might|should)\s+(?:\w+\s+)?"
-_BULLISH = re.compile(
-    rf"\b(bulls?|bullish)\b|{_AHEAD}(rise|gain|climb|rally|advance|outperform|beat|soar)\b", re.I
-)
-_BEARISH = re.compile(
-    r"\b(bears?|bearish|s[ck]eptic\w*)\b"
-    rf"|{_AHEAD}(fall|drop|decline|lose|fade|sink|slide|crash|correct|underperform|lag|reverse)\b",
-    re.I,
-)
-
-
-def _stance(text: str) -> str | None:
-    if _BULLISH.search(text):
-        return "bullish"
-    return "bearish" if _BEARISH.search(text) else None
-
-
-def _own_target(ask: Ask) -> list[Call]:
-    """A level that the question itself names is put to the tape."""
-    if ask.level is None or ask.subject is None:
-        return []
-    return [("target", {"symbol": ask.subject, "target": ask.level} | _on(ask))]
-
-
-def _level(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
+def _level(ask: Ask, notebook: Notebook) -> Answered:
     opens = bool(re.search(r"\bopen(ed)?\b", ask.text, re.I))
     seen = [
         _premise(ask, item, "day_change")
@@ -188,80 +173,169 @@ def _level(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
     return [c for claims in seen for c in claims], []
 
 
-def _technicals(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
+def _technicals(ask: Ask, notebook: Notebook) -> Answered:
     claims: list[DraftClaim] = []
+    missing: list[str] = []
     for item in notebook.metrics("technicals"):
-        claims += replies.averages(item, "summary") + replies.year_range(item, "summary")
-    return claims, []
+        found, lacking = _state(ask, item)
+        claims += found
+        missing += lacking
+    return claims, missing
 
 
-def _moves(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
+def _state(ask: Ask, item: Seen) -> Answered:
+    """What is asked of an instrument's state; its averages and its range if nothing special is."""
+    text, name = ask.text, named(item[1].symbols[0]).spoken
+    if ask.day and _OF_THE_DAY.search(text) and not _YEAR_RANGE.search(text):
+        traded = standings.day_range(item)
+        closed = [] if standings.session_of(item[1]) == ask.day and traded else [ask.day]
+        lacking = [] if traded else [f"The day's high and low of {name}: the tape has closes only."]
+        return traded + [c for day in closed for c in replies.level(item, day)], lacking
+    claims: list[DraftClaim] = []
+    missing: list[str] = []
+    for pattern, found, what in (
+        (_MOMENTUM, standings.momentum(item), "The relative strength index"),
+        (_CROSSES, standings.crosses(item, text), "A cross of the averages"),
+    ):
+        if pattern.search(text):
+            claims += found
+            missing += [] if found else [f"{what} of {name}: the history held doesn't give one."]
+    if claims or missing:
+        return claims, missing
+    parts = [
+        say(item, "summary")
+        for pattern, say in ((_AVERAGES, replies.averages), (_RANGE, replies.year_range))
+        if pattern.search(text)
+    ] or [replies.averages(item, "summary"), replies.year_range(item, "summary")]
+    return [c for part in parts for c in part], []
+
+
+def _moves(ask: Ask, notebook: Notebook) -> Answered:
     seen = list(notebook.metrics("performance"))
+    yields = [
+        c
+        for item in notebook.metrics("rates")
+        for symbol in ask.symbols
+        for c in standings.yield_change(item, symbol)
+    ]
+    if seen and _EXTREME_DAYS.search(ask.text):
+        return [c for item in seen for c in standings.extremes(item, ask.text)], []
     claims = [c for item in seen[:1] for c in _premise(ask, item, "return")]
+    claims += _above(ask, notebook)
     claims += [c for item in seen for c in replies.performance(item, "summary")]
+    missing: list[str] = []
+    if _TOTAL.search(ask.text):
+        claims += [c for item in seen for c in standings.total(item)]
+        missing = [_no_total(m.symbols[0]) for _, m in seen if "total_return" not in m.figures]
     claims += [c for item in seen[:1] for c in replies.bases(item, "summary")]
     if len(seen) > 1:
         claims += replies.on_open_basis(seen) + replies.risk(seen[0])
         for item in notebook.metrics("technicals"):
             claims += replies.level(item, None, "performance")
             claims += replies.averages(item) + replies.year_range(item)
+    missing += [NEVER_ABOVE] if _above(ask, notebook) else []
+    return claims + yields, missing
+
+
+def _above(ask: Ask, notebook: Notebook) -> list[DraftClaim]:
+    """The record close, where a question takes for granted a close above a level never reached."""
+    if not asks_of_a_level_passed(ask) or ask.level is None:
+        return []
+    held = list(notebook.metrics("drawdown"))
+    return [
+        c
+        for item in held
+        if (replies.value(item[1], "peak") or 0) < ask.level
+        for c in standings.record(item)
+    ]
+
+
+def _no_total(symbol: str) -> str:
+    instrument = named(symbol)
+    why = "the tape has no adjusted closes of it"
+    if instrument.kind == "index":
+        why = "a price index leaves dividends out; ask for a fund that follows it"
+    return f"The total return of {instrument.spoken}, with dividends: {why}."
+
+
+def _risk(ask: Ask, notebook: Notebook) -> Answered:
+    claims = [c for item in notebook.metrics("performance") for c in replies.risk(item, "summary")]
+    claims += [c for item in notebook.metrics("volatility") for c in standings.annualised(item)]
     return claims, []
 
 
-def _risk(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
-    seen = list(notebook.metrics("performance"))
-    return [c for item in seen for c in replies.risk(item, "summary")], []
-
-
-def _sectors(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
-    seen = list(notebook.metrics("sectors"))
-    return [c for s in seen for c in replies.sectors(s, "summary")], []
-
-
-def _signals(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
-    seen = list(notebook.metrics("signals"))
-    return [c for s in seen for c in replies.watched(s, "summary")], []
-
-
-def _target(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
-    passages = asked_voices(ask, notebook)
-    claims = target_claims(notebook, passages, ask.subject, "summary")
-    if ask.level is not None:
-        own = list(notebook.metrics("target", ask.subject))[:1]
-        claims = [replies.implied(item) for item in own]
-    whose = f" by {_names(ask)}" if ask.strangers else ""
-    missing = f"No current price target{whose} is in the commentary up to {ask.as_of}."
-    return claims, [] if claims else [missing]
-
-
-def _views(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
-    passages = asked_voices(ask, notebook)
-    facts = _facts(ask, notebook)
-    if ask.strangers:
-        chosen = passages[:MOST_VOICES]
-    elif _TWO_SIDED.search(ask.text):
-        sides = [[v for v in passages if v[1].stance == s] for s in ("bullish", "bearish")]
-        chosen = [v for side in sides for v in voices.spread(voices.ranked(side, ask.as_of), 3)]
-    else:
-        chosen = voices.spread(voices.ranked(passages, ask.as_of), MOST_VOICES)
-    said = [(voice, _sentence(ask, voice[1])) for voice in chosen]
-    claims = [voices.report("summary", v, s, ask.as_of) for v, s in said if s]
-    return [*facts, *claims], [] if claims else [_silent(ask)]
-
-
-def _facts(ask: Ask, notebook: Notebook) -> list[DraftClaim]:
-    """What the tape says of the day or window that a question about reasons takes for granted."""
-    if ask.intent != "views":
-        return []
+def _drawdown(ask: Ask, notebook: Notebook) -> Answered:
     claims: list[DraftClaim] = []
+    for item in notebook.metrics("drawdown"):
+        claims += standings.deepest(item) if ask.start else []
+        if item[1].window and item[1].window.end >= ask.window[1]:
+            claims += standings.record(item)
+    return claims, []
+
+
+def _streak(ask: Ask, notebook: Notebook) -> Answered:
+    claims = [c for s in notebook.metrics("compare") for c in standings.streak(s)]
+    return claims, []
+
+
+def _sectors(ask: Ask, notebook: Notebook) -> Answered:
+    claims = [c for s in notebook.metrics("sectors") for c in replies.sectors(s, "summary")]
+    return claims[1:] if ask.day else claims, []
+
+
+def _breadth(ask: Ask, notebook: Notebook) -> Answered:
+    return [c for s in notebook.metrics("breadth") for c in standings.breadth(s)], []
+
+
+def _credit(ask: Ask, notebook: Notebook) -> Answered:
+    return [c for s in notebook.metrics("credit") for c in standings.credit(s)], []
+
+
+def _season(ask: Ask, notebook: Notebook) -> Answered:
+    seen = list(notebook.metrics("seasonality"))
+    return [c for s in seen for c in (odds.season(s) or standings.season_alone(s))], []
+
+
+def _precedent(ask: Ask, notebook: Notebook) -> Answered:
+    claims: list[DraftClaim] = []
+    for item in notebook.metrics("base_rates"):
+        told = odds.base_rates(item)
+        if told and "threshold_move" not in item[1].figures:
+            told[0] = standings.followed(item, ask.text)
+        claims += told
+    return claims, []
+
+
+def _signals(ask: Ask, notebook: Notebook) -> Answered:
+    seen = list(notebook.metrics("signals"))
+    return [c for s in seen for c in replies.watched(s)], []
+
+
+# --- From commentary -----------------------------------------------------------------------------
+
+
+def _views(ask: Ask, notebook: Notebook) -> Answered:
+    """What was said; of a day or window, first what the tape did, which the question assumes."""
+    facts: list[DraftClaim] = []
     for item in notebook.metrics("technicals"):
-        claims += _premise(ask, item, "day_change") + replies.level(item, ask.day)
+        facts += _premise(ask, item, "day_change") + replies.level(item, ask.day)
     for item in notebook.metrics("performance"):
-        claims += _premise(ask, item, "return") + replies.performance(item, "summary")
-    return claims
+        facts += _premise(ask, item, "return") + replies.performance(item, "summary")
+    claims, missing = quoting.views(ask, notebook)
+    return facts + claims, missing
 
 
-def _premise(ask: Ask, item: replies.Seen, move: str) -> list[DraftClaim]:
+def _snapshot(ask: Ask, notebook: Notebook) -> Answered:
+    """For a question of no known kind: where its instruments stand, and what is written of it."""
+    claims, _ = _level(ask, notebook)
+    names = [alias for s in ask.symbols for alias in (*named(s).aliases, named(s).name)]
+    return claims + quoting.told_of(ask, notebook, names)[:3], []
+
+
+# --- What a question takes for granted -----------------------------------------------------------
+
+
+def _premise(ask: Ask, item: Seen, move: str) -> list[DraftClaim]:
     """A word on a question that takes for granted a move that the tape doesn't show."""
     key, metric = item
     if not ask.contradicts(metric.figures.get(move)):
@@ -271,7 +345,7 @@ def _premise(ask: Ask, item: replies.Seen, move: str) -> list[DraftClaim]:
     return [replies.claim("summary", text, key)]
 
 
-def _named_close(ask: Ask, item: replies.Seen) -> list[DraftClaim]:
+def _named_close(ask: Ask, item: Seen) -> list[DraftClaim]:
     """A word on a question that names a close which isn't the tape's: "did it close at 2,724?"."""
     key, metric = item
     said = re.search(r"\bclosed? at\s+\$?(\d[\d,]*(?:\.\d+)?)", ask.text, re.I)
@@ -286,82 +360,20 @@ def _named_close(ask: Ask, item: replies.Seen) -> list[DraftClaim]:
     return [replies.claim("summary", text, key)]
 
 
-def _valuation(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
-    passages = voices.ranked(asked_voices(ask, notebook), ask.as_of)
-    valued = {v[0]: s for v in passages if (s := voices.valuation(v[1], ask.subject))}
-    seen = notebook.metric("valuation")
-    claims = replies.valuation(seen, "summary") if seen else []
-    for voice in voices.spread([v for v in passages if v[0] in valued], 4):
-        lead = "Quoted, not on the tape: "
-        claims.append(voices.report("summary", voice, valued[voice[0]], ask.as_of, lead))
-    return claims, [NO_EARNINGS] if claims else [_silent(ask), NO_EARNINGS]
-
-
-def _snapshot(ask: Ask, notebook: Notebook) -> tuple[list[DraftClaim], list[str]]:
-    """For a question of no known kind: where its instruments stand, and what is written of it."""
-    claims, _ = _level(ask, notebook)
-    asked = voices.words(ask.text) - voices.words(" ".join(_aliases(ask)))
-    told = [v for v in notebook.passages if asked & voices.words(v[1].text)]
-    views, _ = _views(ask, replace(notebook, evidence=tuple(told)))
-    return claims + views[:3], []
-
-
-def _aliases(ask: Ask) -> list[str]:
-    return [alias for s in ask.symbols for alias in (*named(s).aliases, named(s).name)]
-
-
-def _silent(ask: Ask) -> str:
-    who = f" by or on {_names(ask)}" if ask.strangers else ""
-    when = f"from {ask.start} to {ask.end}" if ask.start else f"on or before {ask.as_of}"
-    when = f"on {ask.day} or just after it" if ask.day else when
-    return f"Commentary: nothing{who} that answers this was found {when}."
-
-
-def _names(ask: Ask) -> str:
-    return " or ".join(ask.strangers)
-
-
-def asked_voices(ask: Ask, notebook: Notebook) -> list[Voice]:
-    """The passages by those whom the question names, else on them; all if it names nobody.
-
-    A period in the question is that of publication; of a day, it is that day and three more.
-    """
-    passages = notebook.passages
-    if ask.day:
-        passages = [v for v in passages if 0 <= (v[1].day - ask.day).days <= DAYS_AFTER]
-    if ask.start and ask.end:
-        passages = [v for v in passages if ask.start <= v[1].day <= ask.end]
-    if not ask.strangers:
-        return passages
-    by = [v for v in passages if _holds(ask, f"{v[1].author or ''} {v[1].firm or ''}")]
-    return by or [v for v in passages if _holds(ask, f"{v[1].title} {v[1].text}")]
-
-
-def _holds(ask: Ask, text: str) -> bool:
-    words = voices.words(text)
-    return any(voices.words(name) <= words for name in ask.strangers)
-
-
-def _sentence(ask: Ask, passage: Passage) -> str | None:
-    """What a passage says of the question: on its instrument if it can, by a name if one asks."""
-    if not ask.strangers:
-        return voices.opinion(passage, ask.text, ask.subject)
-    if not _holds(ask, f"{passage.author or ''} {passage.firm or ''}"):
-        named_in = [s for s in voices.usable(passage) if _holds(ask, s)]
-        return named_in[0] if named_in else None
-    on_subject = voices.opinion(passage, ask.text, ask.subject) if ask.subject else None
-    return on_subject or voices.opinion(passage, ask.text)
-
-
-Answer = Callable[[Ask, Notebook], tuple[list[DraftClaim], list[str]]]
 _ANSWERS: dict[str, Answer] = {
     "level": _level,
     "technicals": _technicals,
     "performance": _moves,
     "risk": _risk,
+    "drawdown": _drawdown,
+    "streak": _streak,
     "sectors": _sectors,
+    "breadth": _breadth,
+    "credit": _credit,
+    "season": _season,
+    "precedent": _precedent,
     "signals": _signals,
-    "target": _target,
+    "target": quoting.targets,
     "views": _views,
-    "valuation": _valuation,
+    "valuation": quoting.valuations,
 }

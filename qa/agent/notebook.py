@@ -23,7 +23,8 @@ class Notebook:
 
     `questions` are those of the thread, the last being the one to answer.
 
-    `problems` are the words of metrics that failed; a search that found nothing is no problem.
+    `problems` are the words of metrics that failed, `refused` the calls of theirs; a search that
+    found nothing is no problem.
     """
 
     questions: tuple[str, ...]
@@ -31,6 +32,7 @@ class Notebook:
     held: tuple[str, ...]
     evidence: tuple[tuple[str, Metric | Passage], ...]
     problems: tuple[str, ...]
+    refused: tuple[tuple[str, dict[str, Any]], ...]
     rounds: int
     failed: tuple[str, ...]
 
@@ -77,9 +79,20 @@ def read_notebook(messages: Sequence[BaseMessage]) -> Notebook:
                 str(m.content) for m in results if m.status == "error" and m.name != SEARCH
             )
         ),
+        refused=tuple(_refused(calls, results)),
         rounds=sum(any(c["name"] != DRAFT for c in m.tool_calls) for m in calls),
         failed=read_failed(humans[-1]),
     )
+
+
+def _refused(
+    calls: Sequence[AIMessage], results: Sequence[ToolMessage]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    failed = {m.tool_call_id for m in results if m.status == "error" and m.name != SEARCH}
+    for message in calls:
+        for call in message.tool_calls:
+            if call["id"] in failed:
+                yield call["name"], call["args"]
 
 
 def _items(found: Any, as_of: date) -> Iterator[tuple[str, Metric | Passage]]:

@@ -6,80 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
+from qa.agent.intents import Intent, intent_of
+from qa.agent.spelling import spelled
 from qa.agent.windows import MONTH, read_window
 from qa.checking.figures import matches, read_figures
 from qa.domain import Figure
 from qa.market.instruments import US_INDICES, find, mask, named
 
-Intent = Literal[
-    "sustainability",
-    "performance",
-    "level",
-    "target",
-    "sectors",
-    "risk",
-    "technicals",
-    "signals",
-    "views",
-    "advice",
-    "prediction",
-    "valuation",
-]
-
-_INTENTS: tuple[tuple[Intent, str], ...] = (
-    (
-        "advice",
-        r"\bshould (i|we|you|one|my|our|investors)\b|\b(buy|sell) or (buy|sell|hold)\b"
-        r"|\bworth (buying|selling)\b|\b(good|right|bad) time to (buy|sell|invest)\b"
-        r"|\b(what|which) (stocks?|funds?|etfs?|shares?) (to|should|do i) ",
-    ),
-    ("target", r"\btargets?\b|\bupside\b|\bdownside\b|\bprice objective\b"),
-    (
-        "prediction",
-        r"\b(what|where|how (high|low|much|far)) will\b|\bpredict\b|\btomorrow\b"
-        r"|\bnext (week|month|quarter|year|monday|tuesday|wednesday|thursday|friday)\b",
-    ),
-    (
-        "sustainability",
-        r"sustainab|\b(can|will|could|does|is|are|has|have)\b.*(?:\b(continue|persist|endure|fade|"
-        r"fading|hold up|keep (on )?\w+ing|fizzle|reverse|run(ning)? out|overdone|durable|"
-        r"healthy|legs|steam|built (to|on)|driven by|rest(s|ing)? on|justified|too far|stretched|"
-        r"bubble|trap|for real|staying power)\b|(?<!the )\blasts?\b(?!\s+(\d|\w+\s+)?(trading )?"
-        r"(day|week|month|quarter|year|session|meeting|fed))|\bover\s*[?.!]*$)"
-        r"|\brally\b.*\b(real|end)\b|\bhow (long|durable)\b|\bstaying power\b|\bgo wrong\b",
-    ),
-    ("signals", r"\bsignals?\b|\bwould change\b|\bwatch(list| for)?\b|\btriggers?\b"),
-    ("sectors", r"\bsectors?\b"),
-    ("valuation", r"\bp/?e\b|\bvaluations?\b|\bmultiples?\b|\bearnings\b|\bexpensive\b|\bcheap\b"),
-    (
-        "views",
-        r"\b(say|says|said|think|thinks|expect|expects|argue|argues|view|views|opinion|opinions|"
-        r"bulls?|bears?|skeptics?|sceptics?|analysts?|strategists?|commentary|forecasts?|warns?|who|"
-        r"why|reasons?|drivers?|risks?)\b",
-    ),
-    ("risk", r"\bvolatil|\bstandard deviation\b|\bdrawdown|\brisky\b|\bdeepest fall\b"),
-    (
-        "technicals",
-        r"(?<!close )(?<!the )\b(high|low)(est)?\b(?! and)|\b(high|low)est\b|\b\d+[- ]?dma?\b"
-        r"|\b(from|since|below|off|under|near) (its|the|their|a) ([\w-]+ )?(high|peak|low)s?\b"
-        r"|\b\d+-day\b|\bmoving average|\baverages?\b|\b52[- ]week\b|\bsupport\b|\btechnical"
-        r"|\brange\b",
-    ),
-    (
-        "performance",
-        r"\bperform|\breturn|\bgain|\bhow (did|has|have|much|was|were)\b"
-        r"|\b(rise|rose|risen|fall|fell|fallen|drop|dropped|beat|beaten|outperform\w*|against|"
-        r"versus|vs\.?|compare\w*|lead|lag|up|down|moved?)\b",
-    ),
-    (
-        "level",
-        r"\bclos(e|ed|es|ing)\b|\bopen(ed)?\b|\blevel\b|\bprice\b|\btrad(e|ing)\b|\bwhere\b|\bquote\b",
-    ),
-)
 _CAPITALISED = re.compile(r"(?<![\w&/-])\^?[A-Z][\w&.]*(?:['’]s?)?(?![\w&])")
 _NO_NAMES = frozenset(
     "what who how when where why which is are "
@@ -88,6 +24,9 @@ _NO_NAMES = frozenset(
     "november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday "
     "thursday friday saturday sunday christmas new year day treasury treasuries federal reserve "
     "mlk martin luther king thanksgiving easter labor memorial independence "
+    "from to and but or it its do does did has have had can could will would should may might "
+    "if in on at by for with about after before since compare show give tell list name trace "
+    "explain per according also then so any please there this that these those was were "
     "wall street street m&a index indices composite average industrial american america".split()
 )
 _LEVEL_ASKED = re.compile(
@@ -96,7 +35,29 @@ _LEVEL_ASKED = re.compile(
 )
 _SINCE = re.compile(r"\b(since|from|over)\b", re.I)
 _IMPLIED = re.compile(
-    r"\b(gain|upside|downside|impl(y|ies)|mean|would|target|reach(es)?|hits?|gets? to)\b", re.I
+    r"\b(gain|upside|downside|impl(y|ies)|mean|would|target|reach(es)?|hits?|gets? (back )?to"
+    r"|how far|how much (higher|lower|more)|away|distance|from here)\b",
+    re.I,
+)
+# Words of how much is paid for, or expected of, the year they name: no window to measure.
+_EXPECTANT = ("target", "views", "valuation", "sustainability")
+_PUBLISHED_IN = re.compile(r"\b(in|during|over|since|from)\s+((calendar )?(19|20)\d\d)\b", re.I)
+_RECOVERY = re.compile(
+    r"\b(regain|reclaim|recover|surpass|exceed|made? (good|up)|back (above|over|to|at)|above its)",
+    re.I,
+)
+_MARKET = re.compile(
+    r"\bthe (us |u\.s\. |american |broad |overall )?(stock |equity )?market\b"
+    r"|\b(us|u\.s\.|american) (stocks|equities|shares)\b|\bwall street\b",
+    re.I,
+)
+_AGAINST = re.compile(
+    r"\b(lead|ahead|behind|gap|difference|differ|beat|outperform\w*|compare\w*"
+    r"|between (them|the two)|relative|spread|margin)\b",
+    re.I,
+)
+_FROM_CLOSE = re.compile(
+    r"\b(?:from|since) (?:its|the|their) clos(?:e|ing level) (?:of|on)\b", re.I
 )
 _MONTH_EXTREME = re.compile(
     rf"\b(?:since|from) the (?:{MONTH})\w* (?:low|high|peak|bottom|top)\b", re.I
@@ -106,6 +67,8 @@ _PERIOD = re.compile(
     r"|\b(last|past|previous|this|first) (\w+ )?(day|week|month|quarter|year|session|meeting)",
     re.I,
 )
+# "MarketMinute", "BofA", "Bank of America", "Morgan Stanley": no word that opens a question.
+_NAME_AT_START = re.compile(r"[A-Z][a-z]*[a-z][A-Z]|[A-Z]\w+ (of )?[A-Z][a-z]")
 _SPEAKS = re.compile(r"\s+(says?|said|sees?|saw|thinks?|thought|expects?|argues?|warns?|calls?)\b")
 _BASIS = re.compile(
     r"\bopen[- ]to[- ]close\b|\bclose[- ]to[- ]close\b|\bprior close\b"
@@ -122,6 +85,8 @@ _ALL_INDICES = re.compile(r"\b(us|u\.s\.|american|major|main) (stock )?(indices|
 class Ask:
     """A question as the offline analyst understands it.
 
+    `before`: the instruments that the questions before it were of.
+
     `symbols`: the instruments named, the subject first. `start`, `end`: the window, if one is
     named. `day`: the one day that is asked about. `strangers`: names that are no instrument we
     know, such as people, firms and companies.
@@ -135,6 +100,16 @@ class Ask:
     end: date | None = None
     day: date | None = None
     strangers: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+
+    @property
+    def topic(self) -> str:
+        """What to search for: the question, with its instruments where it leaves them out."""
+        if find(self.text) or not self.symbols:
+            return self.text
+        names = " ".join(dict.fromkeys(named(s).name for s in self.symbols[:2]))
+        small = " small caps" if self.subject in ("^RUT", "IWM") else ""
+        return f"{self.text} {names}{small}"
 
     @property
     def subject(self) -> str | None:
@@ -147,6 +122,17 @@ class Ask:
             return False
         named = [f for f in read_figures(self.text) if f.unit == "percent" and f.signed]
         return bool(named) and not any(matches(f, move.value, "percent") for f in named)
+
+    @property
+    def later(self) -> bool:
+        """Whether it asks of a time of which no session has ended by the as-of date."""
+        from qa.market.sessions import FIRST_DAY, last_session
+
+        if self.as_of < FIRST_DAY or not (self.start or self.day):
+            return False
+        if self.day:
+            return self.day > self.as_of
+        return self.start is not None and self.start > last_session(self.as_of)
 
     @property
     def unread(self) -> bool:
@@ -163,6 +149,8 @@ class Ask:
     def basis(self) -> str | None:
         """The basis that the question names, if it names one."""
         found = _BASIS.search(self.text)
+        if found is None and _FROM_CLOSE.search(self.text):
+            return "close"
         return (
             {"o": "open", "c": "close", "p": "prior_close"}[found[0][0].lower()] if found else None
         )
@@ -193,7 +181,7 @@ class Ask:
 
 
 # What a follow-up goes on with when it names no period of its own.
-_GOES_ON = ("performance", "risk", "sectors")
+_GOES_ON = ("performance", "risk", "sectors", "breadth", "credit", "drawdown")
 
 
 def read_questions(texts: Sequence[str], as_of: date, held: Sequence[str] = ()) -> Ask:
@@ -211,6 +199,7 @@ def read_question(
 
     `before` is the question that this one follows: "And energy?", "What do the skeptics say?"
     """
+    text = spelled(text)
     symbols = find(text)
     symbols += [
         s for s in held if s not in symbols and re.search(rf"(?<![\w^]){re.escape(s)}\b", text)
@@ -219,8 +208,11 @@ def read_question(
         symbols += [s for s in US_INDICES if s not in symbols]
     if not held:  # a source that can't list what it has may have anything that looks like a symbol
         symbols += [s for s in _strangers(text) if re.fullmatch(r"\^?[A-Z]{1,5}", s)]
+    strangers = _strangers(text)
+    if not symbols and not strangers and _MARKET.search(text):
+        symbols = [s for s in ("^GSPC",) if not held or s in held]
     start, end, day = read_window(text, as_of)
-    ask = Ask(text, _intent(text), tuple(symbols), as_of, start, end, day, _strangers(text))
+    ask = Ask(text, intent_of(text), tuple(symbols), as_of, start, end, day, strangers)
     if before is not None:
         ask = _going_on(ask, before)
         symbols = list(ask.symbols)
@@ -233,8 +225,14 @@ def read_question(
 
 def _going_on(ask: Ask, before: Ask) -> Ask:
     """The follow-up with what it takes from the question before."""
+    ask = replace(ask, before=before.symbols)
     if not ask.symbols and not ask.strangers:
-        ask = replace(ask, symbols=before.symbols)
+        symbols = before.symbols
+        if _AGAINST.search(ask.text):  # "how big is its lead?": of the two that were spoken of
+            symbols = tuple(dict.fromkeys(before.before + before.symbols))
+        ask = replace(ask, symbols=symbols)
+    if ask.basis and before.intent in _GOES_ON and not (ask.start or ask.day):
+        ask = replace(ask, intent=before.intent)
     timed = bool(ask.start or ask.day or ask.unread)
     if ask.intent is None:
         goes_back = timed and before.intent == "sustainability"
@@ -248,6 +246,9 @@ def _going_on(ask: Ask, before: Ask) -> Ask:
 
 def _settled(ask: Ask) -> Ask:
     """The ask with its intent and its window or day in keeping with each other."""
+    ask = _placed(ask)
+    if ask.intent == "sustainability" and ask.subject and not ask.has_verdict and ask.start:
+        return replace(ask, intent="performance")
     if ask.intent == "technicals" and _MONTH_EXTREME.search(ask.text):
         return replace(ask, intent="performance")
     if ask.level is not None and ask.subject and _IMPLIED.search(ask.text):
@@ -264,9 +265,18 @@ def _settled(ask: Ask) -> Ask:
     return ask
 
 
-def _intent(text: str) -> Intent | None:
-    lowered = text.lower()
-    return next((name for name, pattern in _INTENTS if re.search(pattern, lowered)), None)
+def _placed(ask: Ask) -> Ask:
+    """The ask without a year that it looks ahead to, or with what came after a high it names."""
+    ahead = ask.start is not None and ask.start.year >= ask.as_of.year
+    if ask.start and (ask.intent == "views" or (ask.intent in _EXPECTANT and ahead)):
+        whole_year = (
+            ask.start.replace(month=1, day=1) == ask.start and str(ask.start.year) in ask.text
+        )
+        if whole_year and not _PUBLISHED_IN.search(ask.text):
+            return replace(ask, start=None, end=None)
+    if ask.intent == "drawdown" and ask.start and _RECOVERY.search(ask.text):
+        return replace(ask, end=ask.as_of)
+    return ask
 
 
 def _strangers(text: str) -> tuple[str, ...]:
@@ -279,7 +289,7 @@ def _strangers(text: str) -> tuple[str, ...]:
     end = -2
     for match in _CAPITALISED.finditer(mask(text)):
         name = re.sub(r"(?:['’]s?|\.)$", "", match.group())
-        opens = match.start() == 0 and name == match.group()
+        opens = match.start() == 0 and name == match.group() and not _NAME_AT_START.match(text)
         if (opens and not _SPEAKS.match(text, match.end())) or name.lower().strip("^") in _NO_NAMES:
             continue
         if found and match.start() == end + 1:

@@ -94,7 +94,9 @@ def bases(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
     if not others:
         return []
     text = " and ".join(others)
-    return [claim(section, f"The same window gives {text}, so the basis is stated [{key}].", key)]
+    name = named(m.symbols[0]).spoken
+    text = f"For {name} the same window gives {text}, so the basis is stated [{key}]."
+    return [claim(section, text, key)]
 
 
 def on_open_basis(seen: list[Seen], section: Section = "performance") -> list[DraftClaim]:
@@ -102,8 +104,11 @@ def on_open_basis(seen: list[Seen], section: Section = "performance") -> list[Dr
     with_open = [(k, m) for k, m in seen if "return_from_open" in m.figures]
     if len(with_open) < 2:
         return []
-    parts = [f"{named(m.symbols[0]).spoken} {{{k}.return_from_open:+}} [{k}]" for k, m in with_open]
-    text = "From the open of the first day to the close of the last: " + ", ".join(parts)
+    parts = [
+        f"{named(m.symbols[0]).spoken} returned {{{k}.return_from_open:+}} [{k}]"
+        for k, m in with_open
+    ]
+    text = "From the open of the first day to the close of the last " + ", ".join(parts)
     return [claim(section, f"{text}.", *(k for k, _ in with_open))]
 
 
@@ -156,6 +161,8 @@ def level(
         side = moved(m, "day_change", "up", "down")
         points = f" ({{{key}.day_points:+}})" if "day_points" in m.figures else ""
         change = f", {side} {{{key}.day_change}}{points} on the day"
+        if "previous_close" in m.figures:
+            change += f" from the previous close of {{{key}.previous_close}}"
     text = f"{cap(name)} closed at {{{key}.close}} on {{{key}.session:long}}{change} [{key}]."
     if asked is not None and asked != session and not is_session(asked):
         why = f"{asked:%B} {asked.day}, {asked.year} was {why_closed(asked)}, so there was no close"
@@ -194,10 +201,11 @@ def year_range(seen: Seen, section: Section = "technicals") -> list[DraftClaim]:
     if low not in m.figures or "position_52w" not in m.figures:
         return []
     kind = "intraday" if intraday else "closing"
+    owner = cap(named(m.symbols[0]).spoken)
     text = (
-        f"Its 52-week {kind} range is {{{key}.{low}}} ({{{key}.{low}_date}}) to {{{key}.{high}}} "
-        f"({{{key}.{high}_date}}); the close stands at {{{key}.position_52w:.0}} of it, "
-        f"{{{key}.from_high_52w}} below the high"
+        f"{owner}'s 52-week {kind} range is {{{key}.{low}}} ({{{key}.{low}_date}}) to "
+        f"{{{key}.{high}}} ({{{key}.{high}_date}}); the close stands at "
+        f"{{{key}.position_52w:.0}} of it, {{{key}.from_high_52w}} below the high"
     )
     if intraday:
         text += (

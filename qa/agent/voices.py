@@ -107,6 +107,22 @@ def opinion(passage: Passage, topic: str = "", subject: str | None = None) -> st
     return min(ranked)[2] if ranked else None
 
 
+def telling(passage: Passage, topic: str, most: int) -> list[str]:
+    """The sentences of a passage nearest to a topic, those with its figures first, in its order."""
+    wanted = words(topic)
+    numbers = {f.value for f in _figures(topic) if f.value is not None}
+
+    def merit(place: int, sentence: str) -> float:
+        shared = len(wanted & words(sentence))
+        again = sum(f.value in numbers for f in _figures(sentence))
+        opinions = 0.5 if _OPINION.search(sentence) else 0.0
+        return shared + again + opinions - 0.3 * place
+
+    lines = list(enumerate(usable(passage)))
+    best = sorted(lines, key=lambda line: (-merit(*line), line[0]))[:most]
+    return [sentence for _, sentence in sorted(best)]
+
+
 @lru_cache(maxsize=8192)
 def _states_a_move(sentence: str) -> bool:
     """Whether a sentence tells what prices did: that is for the tape to say, not for opinion."""

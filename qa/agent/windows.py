@@ -9,11 +9,14 @@ from datetime import date, timedelta
 from dateutil.easter import easter
 from dateutil.relativedelta import MO, TH, relativedelta
 
-from qa.checking.figures import find_dates
+from qa.agent.periods import spans, stated_end, stated_window
 
 _SINCE = re.compile(r"\bsince\b|\bfrom\b", re.I)
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _DAY_WORD = re.compile(rf"\b(today|tonight|yesterday|{'|'.join(_WEEKDAYS)})\b", re.I)
+_DAY_OF_MONTH = re.compile(
+    r"\bthe (3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b(?! (?:century|quarter))", re.I
+)
 _ORDINALS = "first second third fourth".split()
 _FEASTS: dict[str, Callable[[int], date]] = {
     "christmas": lambda year: date(year, 12, 25),
@@ -28,10 +31,6 @@ _FEASTS: dict[str, Callable[[int], date]] = {
 }
 _FEAST = re.compile(
     rf"\b({'|'.join(_FEASTS)})(?:\s+(?:jr\.?\s+)?day)?(?:,?\s+((?:19|20)\d{{2}}))?\b", re.I
-)
-_YEAR_END = re.compile(
-    r"\bend(?:ed)?\s+(?:of\s+|the\s+year\s+)?((?:19|20)\d{2})\b|\byear-end\s+((?:19|20)\d{2})\b",
-    re.I,
 )
 _MONTHS = (
     "january february march april may june july august september october november december"
@@ -48,38 +47,47 @@ _SINCE_MONTH = re.compile(
     rf"\bsince\s+(?:last\s+|early\s+|the start of\s+)?({MONTH})\b\.?(?!\s*\d)", re.I
 )
 _IN_MONTH = re.compile(
-    rf"\b(?:in|during|for)\s+(?:last\s+)?({MONTH})\b\.?(?:\s+(\d{{4}}))?(?!\s*\d)", re.I
+    rf"\b(?:in|during|for|over|this|so far in)\s+(?:last\s+|this\s+)?({MONTH})\b\.?(?!\s*\d)", re.I
 )
-_QUARTER = re.compile(
-    r"\bq([1-4])\s+(\d{4})\b|\b(first|second|third|fourth) quarter of (\d{4})\b", re.I
-)
-_YEAR = re.compile(r"\b(?:in|during|for|over)\s+(?:calendar\s+)?((?:19|20)\d{2})\b", re.I)
-_YTD = re.compile(
-    r"\b(year[- ]to[- ]date|ytd|so far this year|this year|since the start of the year)\b", re.I
-)
-_MTD = re.compile(r"\b(month[- ]to[- ]date|mtd|this month)\b", re.I)
-_WTD = re.compile(r"\b(week[- ]to[- ]date|wtd|this week)\b", re.I)
-_FIRST_WEEK = re.compile(rf"\bfirst (week|two weeks) of ({MONTH})\b\.?(?:\s+(\d{{4}}))?", re.I)
 _BARE_QUARTER = re.compile(
     r"\b(?:q([1-4])|(first|second|third|fourth) quarter)\b(?!\s+(?:of\s+)?\d)", re.I
 )
-_QTD = re.compile(r"\b(quarter[- ]to[- ]date|qtd|this quarter)\b", re.I)
+_YTD = re.compile(
+    r"\b(year[- ]to[- ]date|ytd|(so far )?this year('s)?|since the year (began|started)"
+    r"|since the (start|turn|beginning) of the year|(on|for|in) the year( so far)?)\b"
+    r"(?! (before|to|after|ended))",
+    re.I,
+)
+_MTD = re.compile(r"\b(month[- ]to[- ]date|mtd|this month|(on|for) the month( so far)?)\b", re.I)
+_WTD = re.compile(r"\b(week[- ]to[- ]date|wtd|this week|(on|for) the week( so far)?)\b", re.I)
+_SPAN_OF = re.compile(  # "the 20-day return", "a three-month gain"
+    rf"\b(\d{{1,3}}|{'|'.join(_NUMBER)})[- ](day|session|week|month|quarter|year)[- ]"
+    r"(?:returns?|gains?|loss|performance|changes?|moves?|drop|fall|rise|period|window|drawdown)\b",
+    re.I,
+)
+_FIRST_WEEK = re.compile(rf"\bfirst (week|two weeks) of ({MONTH})\b\.?(?:\s+(\d{{4}}))?", re.I)
+_QTD = re.compile(r"\b(quarter[- ]to[- ]date|qtd|this quarter|(on|for) the quarter)\b", re.I)
 
 
 def read_window(text: str, as_of: date) -> tuple[date | None, date | None, date | None]:
     """The start and end of the window, or the one day, that a text names; None where it doesn't.
 
-    A window never ends after `as_of`. A day without a year is the last such day.
+    A window never ends after `as_of`; one that would begin after it has its start behind its end.
+    A day without a year is the last such day.
     """
-    dated = [s for s in find_dates(text, year_hint=as_of.year) if s.precision == "day"]
-    days = [_past(s.day, as_of, s.year_stated) for s in dated if s.day]
+    days = [s.first for s in spans(text, as_of) if s.precision == "day"]
+    feast = None if days else _feast(text, as_of)
+    if not days and (end := stated_end(text, as_of)):
+        return None, None, end
+    if feast is None and (window := stated_window(text, as_of)):
+        return window[0], min(window[1], as_of), None
     if len(days) >= 2:
         return min(days[:2]), max(days[:2]), None
     if days and _SINCE.search(text):
         return days[0], as_of, None
     if days:
         return None, None, days[0]
-    if feast := _feast(text, as_of):
+    if feast:
         return (feast, as_of, None) if _SINCE.search(text) else (None, None, feast)
     if day := _spoken_day(text, as_of):
         return None, None, day
@@ -100,8 +108,8 @@ def _feast(text: str, as_of: date) -> date | None:
 
 def _spoken_day(text: str, as_of: date) -> date | None:
     """The day that words such as today, yesterday, Friday or "the end of 2025" mean."""
-    if match := _YEAR_END.search(text):
-        return min(date(int(match[1] or match[2]), 12, 31), as_of)
+    if match := _DAY_OF_MONTH.search(text):
+        return _last_such_day(int(match[1]), as_of)
     match = _DAY_WORD.search(text)
     if match is None or _SINCE.search(text):
         return None
@@ -114,14 +122,14 @@ def _spoken_day(text: str, as_of: date) -> date | None:
     return as_of - timedelta(days=back)
 
 
-def _past(day: date, as_of: date, year_stated: bool) -> date:
-    """A day whose year was not stated is the last such day."""
-    if year_stated or day <= as_of:
-        return day
-    try:
-        return day.replace(year=day.year - 1)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - 1, day=28)
+def _last_such_day(number: int, as_of: date) -> date | None:
+    """The last day of that number in its month; None where the two last months have none."""
+    for back in (0, 1, 2):
+        first = as_of.replace(day=1) - relativedelta(months=back)
+        day = first + timedelta(days=number - 1)
+        if day.month == first.month and day <= as_of:
+            return day
+    return None
 
 
 def _named_window(text: str, as_of: date) -> tuple[date | None, date | None]:
@@ -138,19 +146,13 @@ def _named_window(text: str, as_of: date) -> tuple[date | None, date | None]:
         return as_of.replace(day=1), as_of
     if match := _SINCE_MONTH.search(text):
         return _month(match.group(1), None, as_of), as_of
-    if match := _SPAN.search(text):
+    if match := _SPAN.search(text) or _SPAN_OF.search(text):
         return _span(match, as_of)
-    if match := _QUARTER.search(text):
-        q = match[1] or _ORDINALS.index(match[3].lower()) + 1
-        start = date(int(match[2] or match[4]), 3 * int(q) - 2, 1)
-        return start, start + relativedelta(months=3, days=-1)
     if match := _BARE_QUARTER.search(text):
         return _last_quarter(match, as_of)
     if match := _IN_MONTH.search(text):
-        start = _month(match[1], match[2], as_of)
+        start = _month(match[1], None, as_of)
         return start, start + relativedelta(months=1, days=-1)
-    if match := _YEAR.search(text):
-        return date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)
     return None, None
 
 
@@ -183,7 +185,8 @@ def _span(match: re.Match[str], as_of: date) -> tuple[date, date]:
 
         back = sessions_between(as_of - timedelta(days=2 * max(n, 1) + 10), last_session(as_of))
         return back[-max(n, 1)].date(), as_of
-    if n == 0 and re.search(r"\bthe\s+$", match.string[: match.start()], re.I):
+    trailing = re.match(r"past|trailing", match.group(), re.I)
+    if n == 0 and (trailing or re.search(r"\bthe\s+$", match.string[: match.start()], re.I)):
         n = 1
     if n == 0:
         return _calendar_span(unit, as_of)
@@ -193,8 +196,8 @@ def _span(match: re.Match[str], as_of: date) -> tuple[date, date]:
 
 
 def _calendar_span(unit: str, as_of: date) -> tuple[date, date]:
-    if unit == "week":
-        monday = as_of - timedelta(days=as_of.weekday() + 7)
+    if unit == "week":  # on a weekend, the one that has just ended
+        monday = as_of - timedelta(days=as_of.weekday() + (0 if as_of.weekday() >= 5 else 7))
         return monday, monday + timedelta(days=6)
     first = as_of.replace(day=1)
     if unit == "quarter":

@@ -1,0 +1,254 @@
+"""Narrow answers from commentary: views, targets, valuations, and who has said nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qa.agent import replies, voices
+from qa.agent.argument import NO_EARNINGS, target_claims
+from qa.agent.lookups import TWO_SIDED, stance_of
+from qa.agent.notebook import Notebook
+from qa.agent.planning import Ask
+from qa.agent.voices import Voice
+from qa.commentary.voices import Voices
+from qa.domain import DraftClaim, Passage, Section
+
+Answered = tuple[list[DraftClaim], list[str]]
+MOST_VOICES = 5
+MOST_OF_A_FIRM = 3
+DAYS_AFTER = 3
+_GROUNDS = re.compile(
+    r"\b(why|grounds|reasons?|case|counts?|argu\w+|what are|basis|concerns?)\b", re.I
+)
+_WHY = re.compile(r"\b(why|reasons?|drivers?|behind|drove|driving)\b", re.I)
+_CHANGES = re.compile(
+    r"\b(chang\w+|shift\w*|trace|turned|now|develop\w*|evolv\w*|revis\w*|still|so far|history"
+    r"|from what|over time|between)\b",
+    re.I,
+)
+_DATED = re.compile(r"\bhow old\b|\bwhen\b|\bdate\b|\bhow (recent|long ago)\b", re.I)
+
+
+def views(ask: Ask, notebook: Notebook) -> Answered:
+    """What was said, by whom; and for whom the question names, that nothing was, if so."""
+    spoken = spoken_by(ask, notebook)
+    unheard = _unheard(ask, notebook)
+    if spoken:
+        return _by_name(ask, spoken), unheard
+    passages = asked_voices(ask, notebook)
+    if ask.strangers:
+        chosen = passages[:MOST_VOICES]
+    elif TWO_SIDED.search(ask.text):
+        sides = [[v for v in passages if v[1].stance == s] for s in ("bullish", "bearish")]
+        chosen = [v for side in sides for v in voices.spread(voices.ranked(side, ask.as_of), 3)]
+    else:
+        chosen = voices.spread(voices.ranked(passages, ask.as_of), MOST_VOICES)
+    most = 2 if _GROUNDS.search(ask.text) or stance_of(ask.text) else 1
+    claims = [
+        voices.report(_section(ask, v[1]), v, s, ask.as_of)
+        for v in chosen
+        for s in _sentences(ask, v[1], most)
+    ]
+    return claims, unheard if claims or unheard else [_silent(ask)]
+
+
+def spoken_by(ask: Ask, notebook: Notebook) -> list[Voice]:
+    """The passages by the firms and authors that a question names, in its period if they are.
+
+    Oldest first where it asks what changed, else newest first; a few of each firm.
+    """
+    import numpy as np
+
+    passages = notebook.passages
+    everyone = Voices([p for _, p in passages])
+    places = everyone.named(ask.text, np.ones(len(passages), dtype=bool))
+    named = [passages[place] for place in sorted(places)]
+    named += [v for v in passages if v not in named and _by(ask.strangers, v[1])]
+    changes = bool(_CHANGES.search(ask.text))
+    if not changes:
+        named = [v for v in named if _in_period(ask, v[1])] or named
+    named.sort(key=lambda v: v[1].day, reverse=not changes)
+    of_firm: dict[str, list[Voice]] = {}
+    for voice in named:
+        of_firm.setdefault(voice[1].firm or voice[1].title, []).append(voice)
+    kept = [v for held in of_firm.values() for v in _few(held, changes)]
+    return [v for v in named if v in kept][:MOST_VOICES]
+
+
+def _few(held: Sequence[Voice], changes: bool) -> list[Voice]:
+    """The newest views of a firm, which stand first; of what changes, the first and the last."""
+    if len(held) <= MOST_OF_A_FIRM:
+        return list(held)
+    return [held[0], *held[1 - MOST_OF_A_FIRM :]] if changes else list(held[:MOST_OF_A_FIRM])
+
+
+def _by_name(ask: Ask, spoken: Sequence[Voice]) -> list[DraftClaim]:
+    """What those say who are named: more of each, the fewer they are."""
+    most = 3 if len(spoken) <= 2 else 2
+    return [
+        voices.report("summary", voice, sentence, ask.as_of)
+        for voice in spoken
+        for sentence in voices.telling(voice[1], ask.text, most)
+    ]
+
+
+def _section(ask: Ask, passage: Passage) -> Section:
+    """The side that a view is heard on where a question asks for sides."""
+    sided = stance_of(ask.text) or TWO_SIDED.search(ask.text)
+    sections: dict[str | None, Section] = {"bullish": "bulls", "bearish": "skeptics"}
+    return sections.get(passage.stance, "summary") if sided else "summary"
+
+
+def targets(ask: Ask, notebook: Notebook) -> Answered:
+    """The targets that commentary states, or what a level of the question's own implies."""
+    claims = target_claims(notebook, asked_voices(ask, notebook), ask.subject, "summary")
+    own = [replies.implied(item) for item in list(notebook.metrics("target", ask.subject))[:1]]
+    if not ask.strangers:
+        if ask.level is not None:
+            return own, []
+        return claims, [] if claims else [_no_target(ask)]
+    if claims:
+        dated = _by_name(ask, spoken_by(ask, notebook)) if _DATED.search(ask.text) else []
+        return claims + dated, _not_at_the_level(ask, notebook)
+    if ask.level is not None:
+        others = target_claims(notebook, _at_level(ask, notebook), ask.subject, "summary")
+        return others or own, [_no_target(ask)]
+    return _by_name(ask, spoken_by(ask, notebook)), [_no_target(ask), *_unheard(ask, notebook)]
+
+
+def _not_at_the_level(ask: Ask, notebook: Notebook) -> list[str]:
+    """That those who are named have no target at the level that a question says they have."""
+    stated = voices.price_targets(asked_voices(ask, notebook), ask.subject)
+    if ask.level is None or any(t.level == ask.level for t in stated):
+        return []
+    whose = " or ".join(ask.strangers)
+    return [f"A target by {whose} at the level of the question: none up to the as-of date."]
+
+
+def _no_target(ask: Ask) -> str:
+    whose = f" by {' or '.join(ask.strangers)}" if ask.strangers else ""
+    return f"No current price target{whose} is in the commentary up to the as-of date."
+
+
+def _at_level(ask: Ask, notebook: Notebook) -> list[Voice]:
+    """The passages that state a target at the level of the question, whosesoever they are."""
+    stated = voices.price_targets(notebook.passages, ask.subject)
+    keys = {t.key for t in stated if t.level == ask.level}
+    return [v for v in notebook.passages if v[0] in keys]
+
+
+def targets_to_check(ask: Ask, notebook: Notebook) -> list[Voice]:
+    """The passages whose targets a question on targets is about."""
+    theirs = asked_voices(ask, notebook)
+    if ask.level is None or voices.price_targets(theirs, ask.subject):
+        return theirs
+    return _at_level(ask, notebook)
+
+
+def valuations(ask: Ask, notebook: Notebook) -> Answered:
+    """What is paid for earnings: the source's ratio, and what commentary says of it."""
+    passages = voices.ranked(asked_voices(ask, notebook), ask.as_of)
+    if spoken := spoken_by(ask, notebook):
+        return _by_name(ask, spoken), [NO_EARNINGS, *_unheard(ask, notebook)]
+    valued = {v[0]: s for v in passages if (s := voices.valuation(v[1], ask.subject))}
+    seen = notebook.metric("valuation")
+    claims = replies.valuation(seen, "summary") if seen else []
+    for voice in voices.spread([v for v in passages if v[0] in valued], 4):
+        lead = "Quoted, not on the tape: "
+        claims.append(voices.report("summary", voice, valued[voice[0]], ask.as_of, lead))
+    return claims, [NO_EARNINGS] if claims else [_silent(ask), NO_EARNINGS]
+
+
+def told_of(ask: Ask, notebook: Notebook, names: Sequence[str]) -> list[DraftClaim]:
+    """The views that share a telling word with the question, beside the `names` it speaks of."""
+    asked = voices.words(ask.text) - voices.words(" ".join(names))
+    told = [v for v in notebook.passages if asked & voices.words(v[1].text)]
+    return views(ask, replace(notebook, evidence=tuple(told)))[0]
+
+
+def asked_voices(ask: Ask, notebook: Notebook) -> list[Voice]:
+    """The passages by those whom the question names, else on them; all if it names nobody.
+
+    A period in the question is that of publication; of a day, it is that day and three more.
+    """
+    passages = [v for v in notebook.passages if _in_period(ask, v[1])]
+    if not ask.strangers:
+        return passages
+    by = [v for v in passages if _by(ask.strangers, v[1])]
+    return by or [v for v in passages if _names(ask.strangers, f"{v[1].title} {v[1].text}")]
+
+
+def _in_period(ask: Ask, passage: Passage) -> bool:
+    if ask.day and not 0 <= (passage.day - ask.day).days <= DAYS_AFTER:
+        return False
+    return not (ask.start and ask.end) or ask.start <= passage.day <= ask.end
+
+
+def _unheard(ask: Ask, notebook: Notebook) -> list[str]:
+    """A line for each name of which no note is held, neither by it nor, unless it speaks, on it."""
+    lines = []
+    for name in ask.strangers:
+        if spoken_by(replace(ask, text=name, strangers=(name,)), notebook):
+            continue
+        on_it = any(_names((name,), f"{p.title} {p.text}") for _, p in notebook.passages)
+        if on_it and not _is_asked_to_speak(name, ask.text):
+            continue
+        how = "by" if on_it else "by or on"
+        lines.append(
+            f"Commentary: no note {how} {name} was found{_when(ask) or ' up to the as-of date'}."
+        )
+    return lines
+
+
+def _is_asked_to_speak(name: str, text: str) -> bool:
+    """Whether a question asks what somebody says: "does X of Y see", "X's view", "by X"."""
+    one = re.escape(name)
+    speaks = r"(say|sees?|saw|think|expect|argue|warn|believe|forecast|predict|call|recommend|set)"
+    return bool(
+        re.search(
+            rf"\b{one}\b[^.?!]{{0,40}}\b{speaks}|\b{one}['’]s?\s|\b(by|to|from|of) {one}\b",
+            text,
+            re.I,
+        )
+    )
+
+
+def _by(names: Sequence[str], passage: Passage) -> bool:
+    return _names(names, f"{passage.author or ''} {passage.firm or ''}")
+
+
+def _names(names: Sequence[str], text: str) -> bool:
+    words = voices.words(text)
+    return any(voices.words(name) <= words for name in names)
+
+
+def _silent(ask: Ask) -> str:
+    who = f" by or on {' or '.join(ask.strangers)}" if ask.strangers else ""
+    return f"Commentary: nothing{who} that answers this was found{_when(ask) or _until(ask)}."
+
+
+def _when(ask: Ask) -> str:
+    if ask.day:
+        return f" on {ask.day} or just after it"
+    return f" from {ask.start} to {ask.end}" if ask.start else ""
+
+
+def _until(ask: Ask) -> str:
+    return f" on or before {ask.as_of}"
+
+
+def _sentences(ask: Ask, passage: Passage, most: int) -> list[str]:
+    """What a passage says of the question: its view on the instrument first, or on a name."""
+    if ask.strangers:
+        return [s for s in voices.usable(passage) if _names(ask.strangers, s)][:1]
+    first = voices.opinion(passage, ask.text, ask.subject)
+    if ask.subject and _WHY.search(ask.text):
+        kinds = dict.fromkeys(d.kind for d in passage.drivers)
+        reasons = [s for k in kinds if (s := voices.reason(passage, k, ask.subject))]
+        first = next(iter(reasons), first)
+    if first is None:
+        return []
+    more = [s for s in voices.telling(passage, ask.text, most) if s != first]
+    return [first, *more][:most]

@@ -1,0 +1,276 @@
+"""Sentences about where an instrument stands: RSI, crosses, its record, its day, its yield."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from qa.agent.replies import Seen, cap, claim, moved, value
+from qa.domain import DraftClaim, Metric
+from qa.market.instruments import named
+
+OVERBOUGHT, OVERSOLD = 70, 30  # Wilder's marks
+# What `rates` calls each yield.
+_YIELDS = {"^IRX": "bill", "^FVX": "five_year", "^TNX": "ten_year", "^TYX": "thirty_year"}
+
+
+def _name(metric: Metric) -> str:
+    return named(metric.symbols[0]).spoken
+
+
+def momentum(seen: Seen) -> list[DraftClaim]:
+    """The RSI, and what it is usually called at that height."""
+    key, m = seen
+    rsi = value(m, "rsi_14")
+    if rsi is None:
+        return []
+    usual = "overbought" if rsi > OVERBOUGHT else "oversold" if rsi < OVERSOLD else ""
+    called = (
+        f"usually called {usual}" if usual else "usually called neither overbought nor oversold"
+    )
+    text = (
+        f"The 14-day RSI of {_name(m)}, with Wilder's smoothing, was {{{key}.rsi_14:.2}} at the "
+        f"close of {{{key}.session}}, {called} [{key}]."
+    )
+    return [claim("summary", text, key)]
+
+
+def crosses(seen: Seen, asked: str) -> list[DraftClaim]:
+    """The last golden and death crosses; or of the close and the average that is asked about."""
+    key, m = seen
+    kinds = [kind for kind in ("golden", "death") if re.search(rf"\b{kind}\b", asked, re.I)]
+    length = re.search(r"\b(20|50|200)[- ]?(?:day|dma|session)", asked, re.I)
+    if not kinds and length:
+        return _close_cross(seen, length[1])
+    sides = {"golden": "above", "death": "below"}
+    claims = []
+    for kind in kinds or sides:
+        if f"{kind}_cross_date" not in m.figures:
+            continue
+        text = (
+            f"The last {kind} cross of {_name(m)}, its 50-day average going {sides[kind]} its "
+            f"200-day average, came on {{{key}.{kind}_cross_date}}, "
+            f"{{{key}.{kind}_cross_sessions}} before {{{key}.session}} [{key}]."
+        )
+        claims.append(claim("summary", text, key))
+    return claims
+
+
+def _close_cross(seen: Seen, length: str) -> list[DraftClaim]:
+    key, m = seen
+    if f"cross_{length}_date" not in m.figures:
+        return []
+    side = moved(m, f"distance_{length}", "above", "below")
+    text = (
+        f"{cap(_name(m))} last crossed its {length}-day average on {{{key}.cross_{length}_date}}; "
+        f"on {{{key}.session}} it closed at {{{key}.close}}, {{{key}.distance_{length}}} {side} "
+        f"that average of {{{key}.average_{length}}} [{key}]."
+    )
+    return [claim("summary", text, key)]
+
+
+def day_range(seen: Seen) -> list[DraftClaim]:
+    """The low and the high of a session, and its close."""
+    key, m = seen
+    if "high" not in m.figures or "low" not in m.figures:
+        return []
+    text = (
+        f"On {{{key}.session:long}} {_name(m)} traded between an intraday low of {{{key}.low}} and "
+        f"an intraday high of {{{key}.high}}, and closed at {{{key}.close}} [{key}]."
+    )
+    return [claim("summary", text, key)]
+
+
+def record(seen: Seen) -> list[DraftClaim]:
+    """How far the last close of the window stands below the record close of the history held."""
+    key, m = seen
+    end = m.window.end if m.window else m.as_of
+    since = f"the highest close in the history held, from {{{key}.history_start}} on"
+    if value(m, "current") == 0:
+        text = f"{cap(_name(m))} closed at its record of {{{key}.peak}} on {end}, {since}"
+    else:
+        text = (
+            f"At the close of {end} {_name(m)} was {{{key}.current}} below its record close of "
+            f"{{{key}.peak}} on {{{key}.peak_date}}, {since}"
+        )
+    return [claim("summary", f"{text} [{key}].", key)]
+
+
+def deepest(seen: Seen) -> list[DraftClaim]:
+    """The deepest fall of closes in the window: from when to when, and whether it was made good."""
+    key, m = seen
+    if "deepest_peak" not in m.figures or m.window is None:
+        return []
+    start, end = m.window.start, m.window.end
+    regained = f"by {end} it had not closed at the earlier level again"
+    if "recovered_date" in m.figures:
+        regained = f"it closed at the earlier level again, or above, on {{{key}.recovered_date}}"
+    text = (
+        f"At its deepest between the closes of {start} and {end}, {_name(m)} fell "
+        f"{{{key}.deepest}}, its maximum drawdown: from the close of {{{key}.deepest_peak}} on "
+        f"{{{key}.deepest_peak_date}} to that of {{{key}.deepest_trough}} on "
+        f"{{{key}.deepest_trough_date}}, {{{key}.deepest_sessions}} later; {regained} [{key}]."
+    )
+    return [claim("summary", text, key)]
+
+
+def annualised(seen: Seen) -> list[DraftClaim]:
+    """The annualised volatility of a window, with how it is computed."""
+    key, m = seen
+    if m.window is None:
+        return []
+    text = (
+        f"The annualised volatility of {_name(m)} from {m.window.start} to {m.window.end} was "
+        f"{{{key}.annualised}}: close-to-close returns with a daily sample deviation of "
+        f"{{{key}.daily}}, times the square root of the sessions in a year [{key}]."
+    )
+    return [claim("summary", text, key)]
+
+
+def streak(seen: Seen) -> list[DraftClaim]:
+    """The longest run of sessions with the better return than the other, however short."""
+    key, m = seen
+    own, other = _name(m), named(m.symbols[1]).spoken
+    if not value(m, "streak"):
+        text = f"{cap(own)} had the better day than {other} on {{{key}.streak}} in a row [{key}]."
+        return [claim("summary", text, key)]
+    ended = m.figures["streak_end"].value == (m.window.end if m.window else None)
+    text = (
+        f"{cap(own)} had the better day than {other} on {{{key}.streak}} in a row, from "
+        f"{{{key}.streak_start}} to {{{key}.streak_end}}, the longest run that ended in the window"
+    )
+    text += ", and it was still going on" if ended else ""
+    if "longer_streak" in m.figures:
+        text += (
+            f"; the last run at least as long, {{{key}.longer_streak}}, ended on "
+            f"{{{key}.longer_streak_end}}"
+        )
+    return [claim("summary", f"{text} [{key}].", key)]
+
+
+def extremes(seen: Seen, asked: str) -> list[DraftClaim]:
+    """The best and the worst day of a window, or the one of them that is asked about."""
+    key, m = seen
+    if "best_day" not in m.figures:
+        return []
+    best = re.search(
+        r"\b(best|strongest|(biggest|largest) (\S+ )?(gain|rise|rally|jump))", asked, re.I
+    )
+    worst = re.search(r"\b(worst|weakest|steepest|(fall|drop|loss|decline))", asked, re.I)
+    wanted = [n for n, found in (("best", best), ("worst", worst)) if found] or ["best", "worst"]
+    claims = []
+    for which in wanted:
+        verb = moved(m, f"{which}_day", "gained", "lost")
+        text = (
+            f"Between the closes of {{{key}.start_date}} and {{{key}.end_date}}, the {which} day "
+            f"of {_name(m)} was {{{key}.{which}_day_date:long}}: it {verb} {{{key}.{which}_day}}, "
+            f"close to close [{key}]."
+        )
+        claims.append(claim("summary", text, key))
+    return claims
+
+
+def total(seen: Seen) -> list[DraftClaim]:
+    """The return with dividends beside the one on price."""
+    key, m = seen
+    if "total_return" not in m.figures:
+        return []
+    text = (
+        f"With dividends reinvested, by the adjusted closes from {{{key}.start_date}} to "
+        f"{{{key}.end_date}}, the total return of {_name(m)} was {{{key}.total_return:+}}, against "
+        f"{{{key}.return:+}} on price alone [{key}]."
+    )
+    return [claim("summary", text, key)]
+
+
+def yield_change(seen: Seen, symbol: str) -> list[DraftClaim]:
+    """How many basis points a yield moved over a window, from which level to which."""
+    key, m = seen
+    name = _YIELDS.get(symbol)
+    if name is None or f"{name}_since" not in m.figures:
+        return []
+    verb = moved(m, f"{name}_since", "rose", "fell")
+    text = (
+        f"{cap(named(symbol).spoken)} {verb} {{{key}.{name}_since}}, from "
+        f"{{{key}.{name}_before}} at the close of {{{key}.{name}_before_date}} to "
+        f"{{{key}.{name}_now}} at that of {{{key}.session}} [{key}]."
+    )
+    return [claim("summary", text, key)]
+
+
+def credit(seen: Seen) -> list[DraftClaim]:
+    """High yield over investment grade: the ratio against its average, and over the window."""
+    key, m = seen
+    high, grade = m.symbols[:2]
+    text = (
+        f"The {high}/{grade} ratio, a proxy for credit appetite and no spread, was {{{key}.ratio}} "
+    )
+    text += f"at the close of {{{key}.session}}"
+    if "ratio_distance_50" in m.figures:
+        side = moved(m, "ratio_distance_50", "above", "below")
+        text += f", {{{key}.ratio_distance_50}} {side} its 50-day average of "
+        text += f"{{{key}.ratio_average_50}}"
+    claims = [claim("summary", f"{text} [{key}].", key)]
+    if m.window:
+        lead = moved(m, "relative_return", "ahead", "behind")
+        moves = (
+            f"From the close before {m.window.start} to that of {m.window.end} {high} made "
+            f"{{{key}.high_yield_return:+}} and {grade} {{{key}.investment_grade_return:+}}: "
+            f"{{{key}.relative_return}} {lead} [{key}]."
+        )
+        claims.append(claim("summary", moves, key))
+    return claims
+
+
+def breadth(seen: Seen) -> list[DraftClaim]:
+    """How many of the members stand above their averages, and how many rose."""
+    key, m = seen
+    claims = []
+    for n in (50, 200):
+        if f"above_{n}" in m.figures:
+            text = (
+                f"At the close of {{{key}.session}} {{{key}.above_{n}_count}} of "
+                f"{{{key}.members_{n}}} sector funds ({{{key}.above_{n}:.0}}) stood above their "
+                f"{n}-day average [{key}]."
+            )
+            claims.append(claim("summary", text, key))
+    if "rose" in m.figures and m.window:
+        text = (
+            f"{{{key}.rose}} of {{{key}.members_rose}} sector funds rose from the close before "
+            f"{m.window.start} to that of {{{key}.session}} [{key}]."
+        )
+        claims.append(claim("summary", text, key))
+    return claims
+
+
+def season_alone(seen: Seen) -> list[DraftClaim]:
+    """How an instrument did in a season of each year, beside any as many sessions."""
+    key, m = seen
+    if "mean" not in m.figures or "mean_benchmark" in m.figures:
+        return []
+    text = (
+        f"In {{{key}.n}} such seasons {_name(m)} averaged {{{key}.mean:+}}, above zero in "
+        f"{{{key}.share_up:.0}} of them; any as many sessions of its history averaged "
+        f"{{{key}.base_mean:+}}, above zero in {{{key}.base_share_up:.0}} [{key}]."
+    )
+    return [claim("base_rates", text, key)]
+
+
+def followed(seen: Seen, asked: str) -> DraftClaim:
+    """What followed earlier crosses, streaks or highs, beside what always followed."""
+    key, m = seen
+    kinds = (("cross", "crosses"), ("streak|in a row", "streaks"), ("high|breakout", "highs"))
+    kind = next((plural for said, plural in kinds if re.search(said, asked, re.I)), "episodes")
+    text = (
+        f"The {{{key}.n_63}} earlier {kind} of this kind in {_name(m)} were followed by a median "
+        f"of {{{key}.median_63:+}} over 63 sessions, {{{key}.share_up_63:.0}} of them above zero; "
+        f"any 63 sessions gave {{{key}.base_median_63:+}} and {{{key}.base_share_up_63:.0}} "
+        f"[{key}]."
+    )
+    return claim("base_rates", text, key)
+
+
+def session_of(metric: Metric) -> date | None:
+    """The session that a metric looks at."""
+    figure = metric.figures.get("session")
+    return figure.value if figure and isinstance(figure.value, date) else None
