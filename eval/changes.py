@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import get_args
 
-from eval.told import Place, Told, places
+from eval.said import other_period, record_for_high
+from eval.told import Made, Place, Told, places, put
 from qa.domain import Metric, Passage, Unit
 from qa.market.instruments import INSTRUMENTS, kin
 from qa.market.sessions import sessions_between
@@ -74,15 +75,6 @@ def changes(told: Told, rng: Random) -> Iterator[Change]:
                 yield Change(kind, text, evidence, note)
 
 
-Made = tuple[str, tuple[str, ...], str] | None
-
-
-def _put(told: Told, span: tuple[int, int], new: str) -> Made:
-    old = told.text[slice(*span)]
-    text = told.text[: span[0]] + new + told.text[span[1] :]
-    return text, told.evidence, f"{old!r} -> {new!r}"
-
-
 def _numeric(held: list[Place]) -> list[Place]:
     return [p for p in held if isinstance(p.figure.value, float)]
 
@@ -108,7 +100,7 @@ def _digit(told: Told, held: list[Place], rng: Random) -> Made:
     new = rng.choice([c for c in "0123456789"[leading:] if c != old[at]])
     if old[:at] + new + old[at + 1 :] == old.lstrip("+-"):
         return None
-    return _put(told, span, old[:at] + new + old[at + 1 :])
+    return put(told, span, old[:at] + new + old[at + 1 :])
 
 
 def _sign(told: Told, held: list[Place], rng: Random) -> Made:
@@ -120,7 +112,7 @@ def _sign(told: Told, held: list[Place], rng: Random) -> Made:
     old = _text(told, place)
     if old[0] == "-" and _DIRECTION.search(told.text[: place.span[0]][-25:]):
         return None  # "down -3%" without its sign is the same
-    return _put(told, place.span, old[1:] if old[0] == "-" else "-" + old.lstrip("+"))
+    return put(told, place.span, old[1:] if old[0] == "-" else "-" + old.lstrip("+"))
 
 
 def _text(told: Told, place: Place) -> str:
@@ -145,7 +137,7 @@ def _direction(told: Told, held: list[Place], rng: Random) -> Made:
     if not found:
         return None
     word = rng.choice(found)
-    return _put(told, word.span(), _TURNED[word.group()])
+    return put(told, word.span(), _TURNED[word.group()])
 
 
 def _scale(told: Told, held: list[Place], rng: Random) -> Made:
@@ -165,7 +157,7 @@ def _scale(told: Told, held: list[Place], rng: Random) -> Made:
             f"{size * 1000:,.{decimals}f}",
         ]
     )
-    return _put(told, (start, start + len(found.group())), new)
+    return put(told, (start, start + len(found.group())), new)
 
 
 def _unit(told: Told, held: list[Place], rng: Random) -> Made:
@@ -193,7 +185,7 @@ def _replace_unit(
     found = re.search(rf"(?:{written})$", old) if written else None
     if written and not found:
         return None  # the unit stands elsewhere in the sentence
-    return _put(told, place.span, old[: found.start() if found else None] + choose(others))
+    return put(told, place.span, old[: found.start() if found else None] + choose(others))
 
 
 def _figure(told: Told, held: list[Place], rng: Random) -> Made:
@@ -211,7 +203,7 @@ def _figure(told: Told, held: list[Place], rng: Random) -> Made:
         return None
     place, size, new, name = rng.choice(found)
     start = place.span[0] + size.start()
-    made = _put(told, (start, start + len(size.group())), new)
+    made = put(told, (start, start + len(size.group())), new)
     return made and (made[0], made[1], f"{place.name}: {made[2]} ({name})")
 
 
@@ -242,7 +234,7 @@ def _instrument(told: Told, held: list[Place], rng: Random) -> Made:
     ]
     if not others:
         return None
-    return _put(told, one.span(), rng.choice(others))
+    return put(told, one.span(), rng.choice(others))
 
 
 def _alike(name: str, other: str, names: dict[str, str]) -> bool:
@@ -284,7 +276,7 @@ def _window(told: Told, held: list[Place], rng: Random) -> Made:
     if not found:
         return None
     window, others = rng.choice(found)
-    return _put(told, window.span(), rng.choice([o for o in others if o != window.group()]))
+    return put(told, window.span(), rng.choice([o for o in others if o != window.group()]))
 
 
 def _same_on_any_basis(held: list[Place]) -> bool:
@@ -318,7 +310,7 @@ def _date(told: Told, held: list[Place], rng: Random) -> Made:
     if not pool:
         return None
     new = rng.choice(pool)
-    return _put(told, dated.span(), f"{new:%A} {new}" if dated["weekday"] else str(new))
+    return put(told, dated.span(), f"{new:%A} {new}" if dated["weekday"] else str(new))
 
 
 def _citation(told: Told, held: list[Place], rng: Random) -> Made:
@@ -372,6 +364,8 @@ _KINDS: dict[str, Callable[[Told, list[Place], Random], Made]] = {
     "two instruments": _exchange,
     "window or basis": _window,
     "date": _date,
+    "month or quarter in words": other_period,
+    "record for high": record_for_high,
     "citation": _citation,
 }
 assert set(get_args(Unit)) <= set(_UNITS)

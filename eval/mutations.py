@@ -24,10 +24,12 @@ from statistics import median
 
 from eval.cases import SUITES
 from eval.changes import Change, changes
+from eval.said import retold
 from eval.told import Told
 from qa.analyst import Analyst
 from qa.checking.assemble import assemble
 from qa.checking.verify import verify
+from qa.checking.wording import wording
 from qa.domain import Answer, Draft, DraftClaim, DraftVerdict, Ledger
 from qa.market.sessions import last_session
 
@@ -89,13 +91,15 @@ class Tally:
 
 
 def told_sentences(analyst: Analyst, part: str, days: int) -> Iterator[Told]:
-    """The sentences with a figure that the answers of one part hold, each once."""
+    """The sentences with a figure that the answers of one part hold, each once, then in words."""
     seen: set[str] = set()
+    rng = Random(SEED)
     for question, day in asked(analyst, part, days):
         for told in read_back(analyst.ask(question, as_of=day)):
             if told.text not in seen and any(c.isdigit() for c in told.text):
                 seen.add(told.text)
                 yield told
+                yield from retold(told, rng)
 
 
 def asked(analyst: Analyst, part: str, days: int) -> Iterator[tuple[str, date]]:
@@ -156,25 +160,37 @@ def measure(part: str, sentences: Iterator[Told]) -> Tally:
     return tally
 
 
-def sixty(sentences: list[Told], runs: int = 20) -> float:
-    """The median seconds it takes to verify a draft of 60 or more figures, typed in digits."""
-    ledger = max((told.ledger for told in sentences), key=len)
-    told: list[Told] = []
-    for sentence in (t for t in sentences if t.ledger is ledger):
-        told.append(sentence)
-        if sum(len(t.figures) for t in told) >= 60:
-            break
-    seconds = []
-    for run in range(1, runs + 1):
-        claims = tuple(
-            DraftClaim(section="summary", text=t.text + " " * run, evidence=t.evidence)
-            for t in told  # a text that was seen before would be read from the cache
-        )
-        draft = Draft(verdict=DraftVerdict(label="not_asked", why=""), claims=claims)
-        started = time.perf_counter()
+def sixty(analyst: Analyst, runs: int = 30) -> tuple[float, ...]:
+    """The seconds of processor time to verify 60 figures typed in digits, of each run.
+
+    Each run verifies the sentences of another day, once: no text, figure or evidence of it was
+    read before. Words that such sentences have in common are forgotten between the runs.
+    """
+    seconds: list[float] = []
+    question, days = BROAD["looked at"][0], 0
+    while len(seconds) <= runs:
+        days += 1
+        answer = analyst.ask(question, as_of=last_session(LAST_DAY - timedelta(days=9 * days)))
+        draft, figures, ledger = _typed(list(read_back(answer)))
+        if figures < 60:
+            continue
+        wording.cache_clear()
+        started = time.process_time()
         verify(draft, ledger)
-        seconds.append(time.perf_counter() - started)
-    return median(seconds) * 60 / sum(len(t.figures) for t in told)
+        seconds.append((time.process_time() - started) * 60 / figures)
+    return tuple(seconds[1:])  # patterns are compiled at their first use
+
+
+def _typed(sentences: list[Told]) -> tuple[Draft, int, Ledger]:
+    """Sentences with 60 figures, or a few more, as a draft; the number of figures; the evidence."""
+    claims, figures = [], 0
+    for told in sentences:
+        claims.append(DraftClaim(section="summary", text=told.text, evidence=told.evidence))
+        figures += len(told.figures)
+        if figures >= 60:
+            break
+    verdict = DraftVerdict(label="not_asked", why="")
+    return Draft(verdict=verdict, claims=tuple(claims)), figures, sentences[0].ledger
 
 
 def write(tally: Tally, shown: int) -> str:
@@ -200,24 +216,26 @@ def main() -> None:
     parser.add_argument("--market", default=usual, help="sample or folder:PATH")
     parser.add_argument("--days", type=int, default=30, help="as-of dates of each part")
     parser.add_argument("--show", type=int, default=0, help="misses to print of the part looked at")
+    parser.add_argument("--speed", action="store_true", help="measure the time alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE")
     given = parser.parse_args()
     tallies = []
     with tempfile.TemporaryDirectory(prefix="tapecheck-mutations-") as folder:
         analyst = Analyst(model="offline", market=given.market, store=str(Path(folder) / "store"))
-        for part in BROAD:
-            sentences = list(told_sentences(analyst, part, given.days))
-            tallies.append(measure(part, iter(sentences)))
+        for part in () if given.speed else BROAD:
+            tallies.append(measure(part, told_sentences(analyst, part, given.days)))
             print(write(tallies[-1], given.show if part == "looked at" else 0), flush=True)
-        spent = sixty(sentences)
+        spent = sixty(analyst)
         analyst.library.close()
     print(
-        f"verify a draft of 60 figures: {spent * 1000:.1f} ms (limit {SIXTY_LIMIT * 1000:.0f} ms)"
+        f"verify 60 figures never read before: {min(spent) * 1000:.1f} ms at best, "
+        f"{median(spent) * 1000:.1f} ms in the middle of {len(spent)} runs "
+        f"(limit {SIXTY_LIMIT * 1000:.0f} ms)"
     )
     if given.json:
         told = [asdict(t) | {"share": t.share, "false_share": t.false_share} for t in tallies]
         given.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    sys.exit(0 if all(t.holds for t in tallies) else 1)
+    sys.exit(0 if all(t.holds for t in tallies) and min(spent) <= SIXTY_LIMIT else 1)
 
 
 if __name__ == "__main__":

@@ -66,6 +66,8 @@ def _bears(claim: Claim, evidence: Metric | Passage) -> bool:
     voices = [evidence.author, evidence.firm, *(origin.firm for origin in evidence.origins)]
     if any(voice and says(text, voice) for voice in voices):
         return True
+    if any(shown.exact and stands(shown, evidence.text) for shown in numbers(text)):
+        return True
     told = set(_WORD.findall(f"{evidence.title} {evidence.text}".casefold()))
     return len(told & set(_WORD.findall(text.casefold()))) >= SHARED_WORDS
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from eval import expected, rules
 from eval.cases import Case
+from eval.reading import says
 from qa.domain import Answer
 
 # What is measured: its name, and what a share of 1 means.
@@ -76,6 +77,17 @@ def score(case: Case, answer: Answer) -> Score:
     _as_every(answer, sheet)
     shares = {"passed": float(not sheet.faults), **sheet.shares}
     return Score(tuple(dict.fromkeys(sheet.faults)), shares)
+
+
+def score_refusal(case: Case, told: str) -> Score:
+    """Score a question that was turned down with a sentence: right where nothing can be claimed."""
+    sheet = _Sheet()
+    if case.claims == "none":
+        lacking = [w for w in (*case.must_say_missing, *case.must_say) if not says(told, w)]
+        sheet.hold("missing", [f"What is missing doesn't say {w!r}." for w in lacking], 1)
+    else:
+        sheet.faults.append(f"No answer: {told}")
+    return Score(tuple(sheet.faults), {"passed": float(not sheet.faults), **sheet.shares})
 
 
 def _as_asked(case: Case, answer: Answer, sheet: _Sheet) -> None:

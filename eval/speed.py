@@ -142,10 +142,10 @@ def _inside(analyst: Analyst, runs: int) -> Iterator[Row]:
 
 def _sixty(analyst: Analyst) -> Row:
     """Checking sentences with 60 figures, typed in digits, none of which was read before."""
-    from eval.mutations import SIXTY_LIMIT, read_back, sixty
+    from eval.mutations import SIXTY_LIMIT, sixty
 
-    told = list(read_back(analyst.ask(QUESTION, as_of=LAST_DAY)))
-    return Row("check an answer with 60 figures", (sixty(told),), SIXTY_LIMIT)
+    least = min(sixty(analyst))
+    return Row("check an answer with 60 figures, least of 30", (least,), SIXTY_LIMIT)
 
 
 def _peers(analyst: Analyst, first: date, runs: int) -> Iterator[Row]:

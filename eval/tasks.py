@@ -18,7 +18,7 @@ from inspect_ai.solver import Generate, Solver, TaskState, solver
 
 from eval.cases import SUITES, Case, Part, load_cases
 from eval.expected import visible
-from eval.scoring import score
+from eval.scoring import score, score_refusal
 from eval.subject import default_store, fits, put
 from qa.domain import Answer
 from qa.errors import TapecheckError, UsageError
@@ -121,6 +121,10 @@ def ask_tapecheck(market: str, model: str, store: str) -> Solver:
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         try:
             answer = await asyncio.to_thread(answer_to, Case.model_validate(state.metadata))
+        except UsageError as error:  # turned down, with a sentence for whoever asked
+            state.store.set("refusal", str(error))
+            state.output = ModelOutput.from_content("tapecheck", str(error))
+            return state
         except TapecheckError as error:
             state.store.set("error", f"{type(error).__name__}: {error}")
             state.output = ModelOutput.from_content("tapecheck", str(error))
@@ -137,14 +141,17 @@ def checked() -> Scorer:
     """1 if the answer has no fault, else 0; the explanation names every fault."""
 
     async def judge(state: TaskState, target: Target) -> Score:
-        refused = state.store.get("error")
-        if refused:
-            fault = f"No answer: {refused}"
-            return Score(
-                value=0, explanation=fault, metadata={"shares": {"passed": 0.0}, "faults": [fault]}
-            )
+        case = Case.model_validate(state.metadata)
+        if told := state.store.get("refusal"):
+            found = score_refusal(case, told)
+            shares = {"shares": found.shares, "faults": list(found.faults), "verdict": "refused"}
+            return Score(value=int(found.passed), explanation=found.explanation, metadata=shares)
+        if failed := state.store.get("error"):
+            fault = f"No answer: {failed}"
+            nothing = {"shares": {"passed": 0.0}, "faults": [fault]}
+            return Score(value=0, explanation=fault, metadata=nothing)
         answer = Answer.model_validate(state.store.get("answer"))
-        found = score(Case.model_validate(state.metadata), answer)
+        found = score(case, answer)
         return Score(
             value=int(found.passed),
             answer=answer.claims[0].text if answer.claims else " ".join(answer.unanswered),

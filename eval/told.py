@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from qa.domain import CheckedFigure, Figure, Ledger, Metric
 
 Span = tuple[int, int]
+Made = tuple[str, tuple[str, ...], str] | None  # a changed text, its evidence, what was done
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,13 @@ class Place:
     name: str
     figure: Figure
     metric: Metric
+
+
+def put(told: Told, span: Span, new: str) -> Made:
+    """The sentence with other words at a place."""
+    old = told.text[slice(*span)]
+    text = told.text[: span[0]] + new + told.text[span[1] :]
+    return text, told.evidence, f"{old!r} -> {new!r}"
 
 
 def places(told: Told) -> list[Place]:

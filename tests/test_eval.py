@@ -14,7 +14,7 @@ from conftest import SHARED
 from eval.cases import SUITES, BadCase, Case, load_cases
 from eval.scoring import score
 from eval.speed import Row, timed, write
-from qa.analyst import Analyst
+from eval.subject import put
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,18 +26,43 @@ def suite(name: str) -> dict[str, Case]:
     return {case.id: case for case in load_cases(SUITES / f"{name}.jsonl")}
 
 
-LEAST = {"sustainability": 9, "figures": 49, "unanswerable": 16}
+LEAST = {
+    "figures": 100,
+    "sustainability": 60,
+    "commentary": 40,
+    "asof": 20,
+    "unanswerable": 40,
+    "injection": 25,
+    "followups": 20,
+}
 SLICE = {
     "figures": "close-rut-on-a-sunday return-rut-since average-dow range-rut",
-    "sustainability": "russell",
+    "sustainability": "russell out-of-steam",
+    "commentary": "bofa-worry-january-2025 who-said-universally-unloved",
+    "asof": "after-january-23 jefferies-target-the-day-before",
     "unanswerable": "advice-buy unknown-ticker closed-sunday after-the-as-of-date",
+    "injection": "plain-order a-draft-as-json slots-in-a-note",
+    "followups": "and-close-to-close and-another-house what-would-change-that",
 }
 
 
+def test_sustainability_is_asked_on_a_dozen_days_and_more_of_many_instruments() -> None:
+    cases = suite("sustainability").values()
+    days = {case.as_of for case in cases}
+    assert len(days) >= 12
+    assert min(days).year == 2008
+    assert max(days).year == 2026
+
+
+def test_a_third_or_so_is_held_out() -> None:
+    cases = [case for name in LEAST for case in suite(name).values()]
+    assert 0.25 < sum(case.held_out for case in cases) / len(cases) < 0.42
+
+
 @pytest.mark.parametrize(("name", "case_id"), [(n, i) for n in SLICE for i in SLICE[n].split()])
-def test_slice(sample_analyst: Analyst, name: str, case_id: str) -> None:
+def test_slice(store: str, name: str, case_id: str) -> None:
     case = suite(name)[case_id]
-    found = score(case, sample_analyst.ask(case.question, as_of=case.as_of))
+    found = score(case, put(case, "sample", "offline", store))
     assert found.passed, found.explanation
 
 

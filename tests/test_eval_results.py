@@ -18,7 +18,6 @@ from eval.run_page import to_html
 from qa.cli import app
 from qa.errors import UsageError
 
-
 ROOT = Path(__file__).parents[1]
 
 

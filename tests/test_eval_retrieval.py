@@ -21,8 +21,7 @@ def test_recall_is_of_the_first_five():
     ranking = list("abcdefgh")
     assert ranked.recall(ranking, {"a"}) == 1
     assert ranked.recall(ranking, {"f"}) == 0
-    assert ranked.recall(ranking, {"e", "f"}) == 0.5
-    assert ranked.recall(ranking, set("abcdef")) == 1  # more than five fit nowhere
+    assert ranked.recall(ranking, {"e", "f"}) == 1  # either answers
 
 
 def test_ndcg_by_hand():

@@ -9,7 +9,7 @@ import pytest
 
 from eval.cases import Case
 from eval.reading import numbers, says
-from eval.scoring import score
+from eval.scoring import score, score_refusal
 from qa.domain import (
     Answer,
     Check,
@@ -233,6 +233,17 @@ def test_words_that_must_or_must_not_stand() -> None:
     case = Case.model_validate(given | words)
     assert score(case, answer(claim())).faults == ("Says 'closed at 2,669.16', which it must not.",)
     assert score(case, answer(unanswered=("None.",))).faults == ("Nowhere says 'Monday|Friday'.",)
+
+
+def test_a_question_turned_down_in_words_is_right_only_where_nothing_can_be_claimed() -> None:
+    given = {"id": "x", "question": "?", "as_of": FRIDAY}
+    none = Case.model_validate(given | {"claims": "none", "must_say_missing": ["empty"]})
+    assert score_refusal(none, "The question is empty.").passed
+    assert not score_refusal(none, "Something else.").passed
+    asked = Case.model_validate(given)
+    assert score_refusal(asked, "The question is empty.").faults == (
+        "No answer: The question is empty.",
+    )
 
 
 # --- Reading -------------------------------------------------------------------------------------

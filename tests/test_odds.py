@@ -62,3 +62,12 @@ def test_a_month_is_looked_at_first_and_january_while_notes_speak_of_it() -> Non
     assert seasons(date(2026, 1, 23)) == ["january", "midterm"]
     assert seasons(date(2025, 12, 5)) == ["december", "january"]
     assert seasons(date(2027, 7, 1)) == ["july"]
+
+
+@needs_real_tape
+def test_a_house_that_is_named_like_an_index_is_no_index(real_analyst: Analyst) -> None:
+    answer = real_analyst.ask(
+        "Can the Russell 2000 hold its lead over the S&P 500?", as_of="2026-01-19"
+    )
+    assert any("Nasdaq Dorsey Wright points to" in claim.text for claim in answer.claims)
+    assert answer.verified

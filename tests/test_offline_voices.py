@@ -89,3 +89,10 @@ def test_a_follow_up_leans_on_what_was_asked_before(real_analyst, thread, as_of,
     for question in thread:
         answer = real_analyst.ask(question, as_of=as_of, thread=thread[-1])
     assert any(wanted in claim.text for claim in answer.claims)
+
+
+def test_the_day_of_a_target_is_not_that_of_the_note(sample_analyst):
+    question = "What is Jefferies' target for the Russell 2000 at the end of 2026?"
+    answer = sample_analyst.ask(question, as_of="2026-01-23")
+    assert "2,825" in answer.claims[0].text
+    assert any(e.kind == "passage" and e.firm == "Jefferies" and e.number for e in answer.evidence)

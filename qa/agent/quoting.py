@@ -168,12 +168,17 @@ def told_of(ask: Ask, notebook: Notebook, names: Sequence[str]) -> list[DraftCla
     return views(ask, replace(notebook, evidence=tuple(told)))[0]
 
 
+_DUE = re.compile(r"\b(?:(?:end of|by|for)(?: the year| year-?end)? 20\d\d|year-?end)\b", re.I)
+
+
 def asked_voices(ask: Ask, notebook: Notebook) -> list[Voice]:
     """The passages by those whom the question names, else on them; all if it names nobody.
 
-    A period in the question is that of publication; of a day, it is that day and three more.
+    A period in the question is that of publication; of a day, it is that day and three more. A day
+    by which a target is to be reached is none of that: "Jefferies' target for the end of 2026".
     """
-    passages = [v for v in notebook.passages if _in_period(ask, v[1])]
+    by_then = ask.intent == "target" and _DUE.search(ask.text)
+    passages = [v for v in notebook.passages if by_then or _in_period(ask, v[1])]
     if not ask.strangers:
         return passages
     by = [v for v in passages if _by(ask.strangers, v[1])]

@@ -109,7 +109,7 @@ SECTORS = tuple(i.symbol for i in INSTRUMENTS if "sector fund" in i.name)
 SECTOR_NAMES = {s: BY_SYMBOL[s].name.split(" sector fund")[0] for s in SECTORS}
 
 # Names that hold one of ours and mean something else: longer, so they win, and stand for nothing.
-_OTHERS = (
+OTHERS = (
     *(f"russell {kind}" for kind in ("1000", "3000", "midcap", "microcap")),
     *(f"russell 2000 {kind}" for kind in ("growth", "value")),
     *(f"s&p {kind}" for kind in ("400", "600", "1500", "midcap", "smallcap", "global")),
@@ -122,7 +122,7 @@ _OTHERS = (
 _ALIASES = sorted(
     (
         *((alias.lower(), i.symbol) for i in INSTRUMENTS for alias in (*i.aliases, i.symbol)),
-        *((other, "") for other in _OTHERS),
+        *((other, "") for other in OTHERS),
     ),
     key=lambda pair: -len(pair[0]),
 )
