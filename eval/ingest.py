@@ -38,15 +38,17 @@ PART = 12
 LOOK_EVERY = 0.1
 LAST_DAY = date(2100, 1, 1)
 KILLED = -9
-# A process of its own, lest its memory be counted; prints its seconds, without loading the model.
+# A process of its own, lest its memory be counted: the model computes each batch on all cores. It
+# prints its seconds, without those of loading.
 RAW = """
 import json, sys, time
-from qa.commentary.embedding import _embed, _model
+from qa.commentary.embedding import _cores, _load_session, _load_tokenizer, _mean, _states
 texts, size = json.load(sys.stdin), int(sys.argv[1])
-_model()
+tokenizer, session = _load_tokenizer(), _load_session(_cores())
 started = time.perf_counter()
 for first in range(0, len(texts), size):
-    _embed(texts[first : first + size])
+    encodings = tokenizer.encode_batch(texts[first : first + size])
+    vectors = [_mean(tokens) for tokens in _states(session, encodings)]
 print(time.perf_counter() - started)
 """
 

@@ -128,6 +128,7 @@ def metric(
     high_yield: Annotated[str | None, typer.Option(help="Of credit: a bond fund.")] = None,
     investment_grade: Annotated[str | None, typer.Option(help="Of credit: a bond fund.")] = None,
     treasuries: Annotated[str | None, typer.Option(help="Of credit: a bond fund.")] = None,
+    since: Annotated[str | None, typer.Option(help="Of rates: the window's first day.")] = None,
     target_low: Annotated[float | None, typer.Option(help="Of rates: the Fed's range.")] = None,
     target_high: Annotated[float | None, typer.Option(help="Of rates: the Fed's range.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Use nothing later than this day.")] = None,
@@ -167,6 +168,7 @@ def metric(
         "high_yield": high_yield,
         "investment_grade": investment_grade,
         "treasuries": treasuries,
+        "since": since,
         "target_low": target_low,
         "target_high": target_high,
     }

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from qa.cli import app
 from qa.commentary import embedding
 from qa.commentary.embedding import BATCH, MiniLM
 from qa.errors import BadSettings
@@ -44,6 +46,25 @@ def test_text_beyond_128_tokens_counts_and_beyond_256_does_not(embedder):
 def test_nothing_to_embed_is_nothing(embedder):
     assert embedder.embed_documents([]).shape == (0, 384)
     assert np.isfinite(embedder.embed_query("")).all()
+
+
+@pytest.mark.parametrize(("name", "loaded"), [("minilm", 1), ("openai:text-embedding-3-small", 0)])
+def test_ahead_is_loaded_what_is_set_and_no_other(name, loaded):
+    embedding._loaded.cache_clear()
+    embedding.preload(name)
+    assert embedding._loaded.cache_info().currsize == loaded
+
+
+def test_ask_loads_ahead_what_is_set(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(embedding, "preload", asked.append)
+    monkeypatch.setenv("TAPECHECK_EMBEDDER", "openai:text-embedding-3-small")
+    monkeypatch.setenv("TAPECHECK_STORE", str(tmp_path / "store"))
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    question = ["ask", "Is the rally sustainable?", "--market", "sample", "--model", "offline"]
+    refused = CliRunner().invoke(app, question).exception
+    assert isinstance(refused, BadSettings)
+    assert asked == ["openai:text-embedding-3-small"]
 
 
 def test_a_damaged_model_is_refused(tmp_path, monkeypatch):

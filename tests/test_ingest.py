@@ -363,13 +363,16 @@ def test_asking_loads_nothing_that_only_taking_in_needs(desk):
         "import qa.analyst\n"
         "from qa.commentary.library import open_library\n"
         "from qa.commentary.shelf import shelf_of\n"
+        "from qa.checking.language import check_language\n"
         "assert shelf_of(sys.argv[1]).documents\n"
+        "assert check_language('Die Aktien sind nicht mehr so billig.')\n"
         "print(*sys.modules)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, desk.location], capture_output=True, text=True, check=True
     )
     heavy = {"markitdown", "datasketch", "bs4", "magika", "pdfplumber", "qa.commentary.ingest"}
+    heavy |= {"scipy", "bm25s"}
     assert heavy.isdisjoint(done.stdout.split())
 
 

@@ -15,6 +15,7 @@ import pytest
 from eval.ingest import kill, look
 from qa.commentary.library import open_library
 from qa.commentary.shelf import shelf_of
+from qa.errors import StoreLocked
 
 DAY = date(2026, 1, 25)
 KILLS = int(os.environ.get("TAPECHECK_TEST_KILLS", "3"))
@@ -74,6 +75,50 @@ def test_two_ingests_at_once_take_turns(tmp_path):
         f"{folder.name}/{path.name}" for folder in (one, two) for path in folder.iterdir()
     }
     assert list(look(str(store), finished=True)) == []
+
+
+@pytest.mark.parametrize("change", ["replaced", "withdrawn"])
+def test_a_reader_finds_what_another_process_put_in_place_of_what_it_opened(tmp_path, change):
+    folder = tmp_path / "wire"
+    folder.mkdir()
+    head = "---\ntitle: On the week\npublished: 2026-01-09\n---\n"
+    note, other = folder / "note.md", folder / "other.md"
+    note.write_text(f"{head}Small caps lead on hopes of rate cuts by the Federal Reserve.\n")
+    other.write_text(f"{head}Earnings of small companies grow faster than those of large ones.\n")
+    environ = environment(tmp_path / "store")
+
+    def run(*arguments):
+        subprocess.run([*INGEST, *arguments], env=environ, check=True, capture_output=True)
+
+    run(str(folder))
+    library = open_library([], str(tmp_path / "store"))
+    opened = library.passages
+    assert len(opened) == 2
+    if change == "replaced":
+        note.write_text(f"{head}Small caps fall because the Federal Reserve stays on hold.\n")
+        run(str(folder))
+    else:
+        run("--withdraw", "wire/note.md")
+    found = library.search("Does the Federal Reserve help small caps?", as_of=DAY)
+    library.close()
+    texts = [passage.text for passage in found]
+    assert any("stays on hold" in text for text in texts) == (change == "replaced")
+    assert not any("hopes of rate cuts" in text for text in texts)
+    assert set(found) <= set(library.passages)
+    assert set(library.passages) & set(opened) == {p for p in opened if "Earnings" in p.text}
+
+
+def test_commentary_replaced_faster_than_it_is_read_is_said(tmp_path, monkeypatch):
+    write(tmp_path / "corpus", ["a"], 1)
+    library = open_library([tmp_path / "corpus"], str(tmp_path / "store"))
+
+    def gone(ids):
+        raise KeyError(ids[0])
+
+    monkeypatch.setattr(library._store, "vectors", gone)
+    with pytest.raises(StoreLocked, match="try again"):
+        library.search("small caps", as_of=DAY)
+    library.close()
 
 
 STEPS = """

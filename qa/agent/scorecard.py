@@ -35,7 +35,7 @@ Direction = Literal[-1, 0, 1]
 Items = Sequence[tuple[str, Metric | Passage]]
 READABLE = 1 / 3  # of the weight, for a verdict
 NOT_READ = "not available"
-_EARNINGS = re.compile(r"\b(earnings|profits?|margins?|eps|revenues?)\b", re.I)
+_EARNINGS = re.compile(r"\b(earnings|(un)?profit\w*|margins?|eps|revenues?)\b", re.I)
 _VALUATION = re.compile(
     r"\b(valuations?|multiples?|p/?e|cheap\w*|discount\w*|expensive|overvalu\w*|undervalu\w*)\b",
     re.I,

@@ -7,6 +7,8 @@ import unicodedata
 from collections import Counter
 from functools import cache
 from itertools import chain
+from pathlib import Path
+from typing import Any
 
 from qa.checking.failed import fail
 from qa.domain import Check
@@ -39,18 +41,31 @@ def check_language(text: str) -> list[Check]:
 
 
 @cache
-def _english() -> frozenset[str]:
-    from bm25s import stopwords
+def _lists() -> dict[str, Any]:
+    """bm25s's lists by name: their file alone, since the package would bring scipy with it."""
+    from importlib.util import find_spec, module_from_spec, spec_from_file_location
 
-    return frozenset(stopwords.STOPWORDS_EN_PLUS)
+    package = find_spec("bm25s")
+    assert package is not None
+    assert package.origin is not None
+    path = Path(package.origin).with_name("stopwords.py")
+    spec = spec_from_file_location("bm25s_stopwords", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return vars(module)
+
+
+@cache
+def _english() -> frozenset[str]:
+    return frozenset(_lists()["STOPWORDS_EN_PLUS"])
 
 
 @cache
 def _languages() -> dict[str, tuple[str, ...]]:
     """The other languages of which each word is one of the commonest; English words are none's."""
-    from bm25s import stopwords
-
-    common = {name: frozenset(getattr(stopwords, f"STOPWORDS_{name}")) for name in _LANGUAGES}
+    common = {name: frozenset(_lists()[f"STOPWORDS_{name}"]) for name in _LANGUAGES}
     return {
         word: tuple(name for name in _LANGUAGES if word in common[name])
         for word in frozenset().union(*common.values()) - _english()

@@ -17,9 +17,9 @@ from qa.commentary.passages import split
 from qa.commentary.search import Filters, Searcher
 from qa.commentary.shelf import Shelf, is_mark, shelf_of
 from qa.commentary.store import Store
-from qa.commentary.vectors import embed_passages
+from qa.commentary.vectors import Vectors, embed_passages
 from qa.domain import Origin, Passage
-from qa.errors import DocumentError
+from qa.errors import BadSettings, DocumentError, StoreLocked
 
 if TYPE_CHECKING:
     from qa.commentary.retriever import CommentaryRetriever
@@ -28,6 +28,8 @@ MANIFEST = "manifest.json"
 # Raise it when documents are read differently: what the manifest remembers is then forgotten.
 MANIFEST_SCHEMA = 2
 DOCUMENTS_AT_ONCE = 8
+# So often is the commentary taken up anew that another process replaces meanwhile.
+TRIES = 5
 
 Progress = Callable[[int, int], None]
 
@@ -35,26 +37,26 @@ Progress = Callable[[int, int], None]
 class Library:
     """All commentary passages, ready to be searched. Made by `open_library`.
 
-    `passages` are in the order of their documents and places as they were at the opening;
-    `problems` has one sentence for each note that could not be taken in. With `undated`, searches
-    find what has no date of publication too.
+    `passages` are in the order of their documents and places as they were at the opening, or at the
+    first search if another process has replaced some by then. `problems` has one sentence for each
+    note that could not be taken in. With `undated`, searches find what has no date of publication
+    too.
     """
 
     def __init__(
         self,
         store: Store,
         embedder: Embedder,
+        shelf: Shelf,
         problems: tuple[str, ...] = (),
-        origins: Mapping[str, tuple[Origin, ...]] | None = None,
         undated: bool = False,
     ) -> None:
         self.problems = problems
         self.undated = undated
-        # Each text once, though several notes may hold it.
-        passages = {passage.id: passage for passage in store.passages()}
-        self.passages = tuple(_with_origins(p, origins or {}) for p in passages.values())
         self._store = store
         self._embedder = embedder
+        self._shelf = shelf
+        self.passages = self._held()
 
     @property
     def size(self) -> int:
@@ -105,8 +107,36 @@ class Library:
 
     @cached_property
     def _searcher(self) -> Searcher:
-        ids = [passage.id for passage in self.passages]
-        return Searcher(self.passages, lambda: self._store.vectors(ids), self._embedder.embed_query)
+        vectors = self._vectors()
+        return Searcher(self.passages, lambda: vectors, self._embedder.embed_query)
+
+    def _vectors(self) -> Vectors:
+        """The vectors of the passages, which are taken up anew where the store lacks some by now.
+
+        Raises StoreLocked when they are replaced faster than they can be read.
+        """
+        problem: KeyError | BadSettings | None = None
+        for _ in range(TRIES):
+            try:
+                return self._store.vectors([passage.id for passage in self.passages])
+            # The latter: Chroma stumbles over rows that its client still counts among those held.
+            except (KeyError, BadSettings) as error:
+                problem = error
+                self._store.renew()
+                self._shelf.reload()
+                self.passages = self._held()
+        if isinstance(problem, BadSettings):
+            raise problem
+        raise StoreLocked(
+            f"Another process keeps replacing commentary in {self._store.location}; "
+            "try again when it has finished."
+        ) from problem
+
+    def _held(self) -> tuple[Passage, ...]:
+        """What the store holds, each text once though several notes may hold it."""
+        passages = {passage.id: passage for passage in self._store.passages()}
+        origins = self._shelf.origins
+        return tuple(_with_origins(passage, origins) for passage in passages.values())
 
 
 def open_library(
@@ -136,7 +166,7 @@ def open_library(
             store.note_documents()
     notes.save_manifest()
     problems = (*notes.problems, *_unfinished(store.documents(), notes, shelf))
-    return Library(store, embedder, problems, shelf.origins, undated)
+    return Library(store, embedder, shelf, problems, undated)
 
 
 def _differences(

@@ -32,10 +32,10 @@ WORDS_SHARE = 0.35
 # So many passages, by whole passage and words, are sorted by their nearest sentence as well; more
 # are taken when one firm holds most of them.
 CANDIDATES = 200
-# A query is on topic when a passage or a sentence comes as near as this: queries on other matters
-# reach 0.21 and 0.32 on the bundled notes. A passage then bears on it with this share of the best
-# sentence's cosine; whatever has this share of the query's words does too.
-ENOUGH_COSINE, ENOUGH_SENTENCE = 0.25, 0.35
+# A query is on topic when a passage or a sentence comes as near as this: 30 queries on other
+# matters reach 0.25 and 0.26 on the bundled notes. A passage then bears on it with this share of
+# the best sentence's cosine; whatever has this share of the query's words does too.
+ENOUGH_COSINE, ENOUGH_SENTENCE = 0.27, 0.29
 NEAR_THE_BEST = 0.6
 ENOUGH_WORDS = 0.5
 # A side that the page lacks is brought in from passages with at least this share of the best score.

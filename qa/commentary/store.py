@@ -34,7 +34,7 @@ HELD_NAME = "held.json"
 DATABASE_NAME = "chroma.sqlite3"
 # What stands for the day of a passage without one: after every day that there is.
 UNDATED = date.max.toordinal() + 1
-ROWS_AT_ONCE = 5000
+ROWS_AT_ONCE = 1000
 
 
 class Holding(NamedTuple):
@@ -84,9 +84,7 @@ class Store:
         """The name of each document held, with the hash of its content."""
         if (noted := noted_documents(self.location)) is not None:
             return noted
-        with self._failures():
-            rows = self._collection.get(include=["metadatas"])["metadatas"]
-        return {row["document"]: row["hash"] for row in rows}
+        return {r["document"]: r["hash"] for rows in self._pages() for r in rows["metadatas"]}
 
     def note_documents(self) -> None:
         """Write down what is held, so that the next opening needn't read every passage for it."""
@@ -110,14 +108,10 @@ class Store:
         import numpy as np
 
         held: dict[str, tuple[NDArray[np.float32], str]] = {}
-        with self._failures():
-            for start in range(0, self._collection.count(), ROWS_AT_ONCE):
-                rows = self._collection.get(
-                    include=["embeddings", "metadatas"], limit=ROWS_AT_ONCE, offset=start
-                )
-                keys = (key.partition("#")[0] for key in rows["ids"])
-                packed = (row.get("sentences", "") for row in rows["metadatas"])
-                held |= zip(keys, zip(rows["embeddings"], packed, strict=True), strict=True)
+        for rows in self._pages("embeddings"):
+            keys = (key.partition("#")[0] for key in rows["ids"])
+            packed = (row.get("sentences", "") for row in rows["metadatas"])
+            held |= zip(keys, zip(rows["embeddings"], packed, strict=True), strict=True)
         found = [held[key] for key in ids]
         whole = np.array([vector for vector, _ in found], dtype=np.float32)
         return gather(whole if found else np.zeros((0, 1), np.float32), [p for _, p in found])
@@ -200,6 +194,13 @@ class Store:
         finally:
             self._lock.release()
 
+    def renew(self) -> None:
+        """See what others have written since the opening."""
+        if self.folder is not None:
+            self._client.close()
+            self._client = _open_folder(self.folder, _settings())
+            self._collection = self._open_collection()
+
     def close(self) -> None:
         """Let go of the database; the store can't be used afterwards."""
         self._client.close()
@@ -213,9 +214,7 @@ class Store:
         assert self.folder is not None
         turns = _turns(self.folder)
         if turns != self._turn and self._client is not None:
-            self._client.close()
-            self._client = _open_folder(self.folder, _settings())
-            self._collection = self._open_collection()
+            self.renew()
         self._turn = turns + 1
         (self.folder / TURNS_NAME).write_text(str(self._turn), encoding="ascii")
 
@@ -282,6 +281,13 @@ class Store:
                 f"{kind.get('embedder')} (layout {kind.get('schema')}), not {self._embedder} "
                 f"(layout {SCHEMA}): remove it, or set TAPECHECK_STORE to another place."
             )
+
+    def _pages(self, *beside: str) -> Iterator[Any]:
+        """All rows, some at a time: together they would take 20 kB of memory each."""
+        include = ["metadatas", *beside]
+        with self._failures():
+            for start in range(0, self._collection.count(), ROWS_AT_ONCE):
+                yield self._collection.get(include=include, limit=ROWS_AT_ONCE, offset=start)
 
     @contextmanager
     def _failures(self) -> Iterator[None]:

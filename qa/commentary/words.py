@@ -51,6 +51,7 @@ mega caps | Magnificent Seven | Mag 7 | big tech | giants
 Fed on hold | on hold | no cuts | no rate cuts | higher for longer | Fed pause | unchanged
 rate cuts | Fed easing | lower rates | cutting cycle | easing cycle | rate reductions | loosening
 rate hikes | rate increases | tightening cycle | tightening | hike
+dissents | dissented | voted against
 forward P/E | forward earnings multiple | price to earnings | P/E | valuation | multiples |
     times earnings
 10-year yield | Treasury yield | bond yields | long rates | long yields | DGS10
@@ -63,13 +64,15 @@ breadth | participation | broadening | broader market
 rotation | broadening | shift
 discount | valuation gap | cheapness
 quarter century | 25 years
+half a year | six months
 steeper curve | steepening | yield curve
 banks | lenders | financials
 lending | loans | credit
 interest coverage | cover interest | covering interest
-microcaps | microcap | smallest companies
+microcaps | microcap | smallest companies | tiniest companies
 laggards | left behind | neglected | unloved
 mood | sentiment
+euphoric | euphoria | manic | mania | exuberance
 earnings growth | profit growth | EPS growth
 earnings | profits
 earnings revisions | estimate revisions
@@ -80,6 +83,10 @@ volatility | VIX
 recession | downturn | contraction
 correction | pullback
 record | all-time high
+52-week high | peak
+median | typical
+breakout | broke out | broken out | old ceiling
+low volume | thin volume | light volume | thin trading | light trading
 fund flows | inflows | positioning | short covering | short interest
 credit spreads | high yield spreads | HYG
 mergers | M&A | takeovers | deal making
@@ -87,8 +94,10 @@ private capital | private equity | buyout funds
 price target | year-end target | price objective
 bulls | bullish | optimists
 skeptics | sceptics | bears | bearish | cautious | doubters
-AI | artificial intelligence | generative AI | machine learning
-capex | capital spending | capital expenditures
+AI | artificial intelligence | generative AI | machine learning | machine intelligence
+capex | capital spending | capital expenditures | equipment spending | equipment budgets | outlays
+revenue | sales
+costs | expenses
 oil | crude
 ceasefire | truce
 inflation | CPI | PCE | consumer prices
