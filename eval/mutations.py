@@ -1,4 +1,4 @@
-"""How many changed figures the checks catch: `python -m eval.mutations [--market SOURCE]`.
+"""How many changed figures the checks catch: `python -m eval.mutations [--speed]`.
 
 Questions are asked on many days. Each sentence of the answers is typed out as a model would type
 it, raw digits instead of slots, and checked: it has to stand, else it is a false alarm. Then one

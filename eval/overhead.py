@@ -185,7 +185,7 @@ def main() -> None:
     if given.runs < 1:
         parser.error("--runs must be 1 or more")
     if given.store is None:
-        from eval.tasks import default_store
+        from eval.subject import default_store
 
         given.store = default_store()
     rows = measure(given.market, str(given.store), given.runs)

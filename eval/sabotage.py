@@ -23,7 +23,7 @@ from qa.errors import TapecheckError, UsageError
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("qa", "corpus", "eval", "ui.py", "pyproject.toml")
-SUITES = ("figures", "asof", "commentary", "sustainability")
+SUITES = ("figures", "asof", "commentary", "unanswerable")
 
 
 @dataclass(frozen=True)

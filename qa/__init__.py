@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from qa.domain import Answer, Claim, Metric, Passage, Question
     from qa.errors import TapecheckError
     from qa.market.watchlist import WatchList
-    from qa.report.charts import Chart, charts_of
+    from qa.report.chart import Chart
+    from qa.report.charts import charts_of
     from qa.report.html import to_html
     from qa.report.markdown import to_markdown
 
@@ -36,7 +37,7 @@ __all__ = [
 _HOME = {
     "Analyst": "qa.analyst",
     "Answer": "qa.domain",
-    "Chart": "qa.report.charts",
+    "Chart": "qa.report.chart",
     "Claim": "qa.domain",
     "Event": "qa.agent.events",
     "Metric": "qa.domain",

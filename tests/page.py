@@ -36,6 +36,6 @@ def asked(page: AppTest, question: str) -> AppTest:
 def view(page: AppTest, name: str) -> AppTest:
     """The page in one of its views."""
     page.run()
-    page.segmented_control("view").set_value(name).run()
+    page.pills("view").set_value(name).run()
     assert not page.exception
     return page

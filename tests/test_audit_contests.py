@@ -161,7 +161,7 @@ FED = [
     ("The Fed cut rates four times in 2025.", "contradicted"),
     ("The Fed cut rates by 75 basis points in 2025.", "confirmed"),
     ("The federal funds target range is 3.75% to 4.00%.", "stale"),
-    ("The Fed left rates unchanged in January 2026.", "confirmed_under"),
+    ("The Fed left rates unchanged in January 2026.", "confirmed"),
     ("The Fed left rates unchanged in December 2025.", "contradicted"),
 ]
 

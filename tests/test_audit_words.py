@@ -29,7 +29,6 @@ NOT_UNDERSTOOD = [
     ("It is a myth that the Russell 2000 fell 5.1% on Friday.", "myth"),
     ("The Russell 2000 fell 5.1% in the last hour of trading on Friday.", "hour"),
     ("The Russell 2000 gapped down 5.1% on Friday.", "gapped down"),
-    ("The Russell 2000 is 5.1% above Thursday's close.", "above"),
     ("Since Thursday last week the Russell 2000 has slipped 5.1%.", "since"),
     ("The Russell 2000's 20-week moving average closed at 150.00 on Friday.", "20-week"),
     ("The Russell 2000 fell 5.1% on Friday before fees.", "fees"),

@@ -12,7 +12,8 @@ from test_markdown import answer
 
 from qa.analyst import Analyst
 from qa.domain import Figure, Metric, Table
-from qa.report.charts import Chart, charts_from, charts_of
+from qa.report.chart import Chart
+from qa.report.charts import charts_from, charts_of
 from qa.report.drawing import drawn as picture
 
 DAYS = (date(2026, 1, 21), date(2026, 1, 22), date(2026, 1, 23))
@@ -52,7 +53,7 @@ def test_prices_stand_with_their_averages_and_the_52_week_range() -> None:
         high_52w=figure(2735.10, "price"), low_52w=figure(1732.99, "price"),
     )  # fmt: skip
     (chart,) = drawn(made)
-    assert chart.columns == ("date", "close", "average 20")
+    assert chart.columns == ("date", "close", "20-day average")
     assert [(level.value, level.words) for level in chart.levels] == [
         (2735.10, "52-week high 2,735.10"),
         (1732.99, "52-week low 1,732.99"),
@@ -105,7 +106,7 @@ def test_base_rates_are_medians_by_horizon_with_the_middle_half_across() -> None
         upper_quartile_21=figure(4.0, "percent"), n_63=figure(4, "count", 0),
     )  # fmt: skip
     (chart,) = drawn(made)
-    assert chart.title == "What followed episodes like this: Russell 2000"
+    assert chart.title == "After episodes like this: Russell 2000"
     assert chart.rows == (("21 sessions (45 episodes)", 1.5, 1.0),)  # too few over 63
     bars = chart.figure().data
     assert [list(bar.x) for bar in bars] == [[1.5], [1.0]]
@@ -128,19 +129,49 @@ def test_seasons_are_dots_with_their_means() -> None:
     ]  # fmt: skip
 
 
+def test_odds_stand_against_what_came_with_their_month_ends_beside_them() -> None:
+    made = metric(("^RUT", "^GSPC"), {"score": figure(0.1, "ratio")}, "outlook")
+    columns = ("month_end", "label", "chance_up", "base_up", "up",
+               "chance_ahead", "base_ahead", "ahead")  # fmt: skip
+    rows = (
+        (DAYS[0], "fragile", 0.62, 0.6, 1.0, 0.44, 0.5, 0.0),
+        (DAYS[1], "fragile", 0.66, 0.6, 0.0, 0.46, 0.5, 1.0),
+        (DAYS[2], "fading", 0.71, 0.6, 1.0, None, 0.5, None),  # not over yet
+    )
+    (chart,) = drawn(made.model_copy(update={"table": Table(columns=columns, rows=rows)}))
+    assert chart.title == "Odds and what came: Russell 2000"
+    assert chart.columns == ("chance", "higher", "ahead of S&P 500")
+    assert [row[1:] for row in chart.rows] == [(None, 50.0), (50.0, None), (100.0, None)]
+    assert [row[0] for row in chart.rows] == pytest.approx([45.0, 64.0, 71.0])
+    assert chart.labels == ("2", "2", "1")
+    assert chart.csv().splitlines()[-2].endswith(",1")
+    figure_ = chart.figure()
+    assert [trace.mode for trace in figure_.data] == ["markers+text", "markers+text"]
+    (same,) = figure_.layout.shapes  # on it lie odds that came as often as they said
+    assert (same.x0, same.y0, same.x1, same.y1) == (0, 0, 100, 100)
+
+
+def test_odds_without_their_columns_are_not_drawn() -> None:
+    columns = ("month_end", "label", "chance_up")
+    made = metric(("^RUT",), {"score": figure(0.1, "ratio")}, "outlook")
+    table = Table(columns=columns, rows=((DAYS[0], "fragile", 0.6),))
+    assert drawn(made.model_copy(update={"table": table})) == []
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments"),
     [
+        ("outlook", {"symbol": "^RUT", "benchmark": "^GSPC"}),
         ("base_rates", {"symbol": "^RUT", "benchmark": "^GSPC", "start": "2025-12-01"}),
         ("seasonality", {"symbol": "^RUT", "benchmark": "^GSPC", "season": "january"}),
     ],
 )
-def test_the_charts_of_real_base_rates_and_seasons(
+def test_the_charts_of_real_odds_base_rates_and_seasons(
     real_analyst: Analyst, tool: str, arguments: dict[str, str]
 ) -> None:
     made = real_analyst.metric(tool, as_of="2026-01-23", **arguments)
     (chart,) = charts_from([made])
-    assert len(chart.rows) >= (4 if tool == "base_rates" else 37)
+    assert len(chart.rows) >= (37 if tool == "seasonality" else 4)
     assert "<svg" in picture(chart)
 
 

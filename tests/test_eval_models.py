@@ -113,9 +113,10 @@ def test_a_model_that_fails_is_named_with_its_reason(store: str, sample_analyst:
 def test_the_scorecard_is_of_what_the_model_looked_up(store: str, sample_analyst: Analyst) -> None:
     sample_analyst.library  # noqa: B018  taken in once, whoever asks first
     hands_in = Says(calls=[draft(GAINED, why=GAINED[1], label="fragile")])
-    found = put_to(Says(calls=[PERFORMANCE]), hands_in, store=store)
-    # Of the nine rows, performance alone can fill relative strength and volatility.
-    assert (found.read, found.rows) == (2, 9)
+    looked_up = Says(calls=[PERFORMANCE, ("outlook", {"symbol": "^RUT", "benchmark": "^GSPC"})])
+    found = put_to(looked_up, hands_in, store=store)
+    # Of the thirteen rows the outlook can fill the seven of prices: the sample tape has no bonds.
+    assert (found.read, found.rows) == (6, 13)
 
 
 def test_more_questions_than_there_are_is_refused(

@@ -14,8 +14,8 @@ from test_markdown import answer
 
 from qa.cli import main
 from qa.cli_page import page as page_script
-from qa.domain import CheckedFigure, Claim, Question, Verdict
-from qa.report.html import to_html
+from qa.domain import CheckedFigure, Claim, Question, ScoreRow, Verdict
+from qa.report.html import scorecard, sections, to_html
 from qa.report.marks import marked, passage_card
 
 HOSTILE = (
@@ -112,7 +112,7 @@ def test_a_quoted_figure_that_the_tape_contradicts_is_disputed() -> None:
     page = claim("It rose 19% [2].", quoted, evidence=(said,))
     assert 'class="tc-mark tc-disputed"' in page
     assert "+6.75%: no definition gives it" in page
-    assert "<td>contradicted</td>" in page  # the passage's own audit
+    assert '<td data-head="Verdict">contradicted</td>' in page  # the passage's own audit
 
 
 def test_a_figure_that_a_file_calls_unsupported_is_not_marked_as_checked() -> None:
@@ -198,3 +198,36 @@ def test_the_command_writes_html_and_names_the_kinds_it_can(store, tmp_path, mon
 
 def test_the_page_that_the_command_serves_is_there():
     assert page_script().read_text(encoding="utf-8").rstrip().endswith("show_desk()")
+
+
+def test_of_a_long_section_the_first_claims_stand_open_and_never_one_alone_is_folded() -> None:
+    def page(count: int) -> str:
+        claims = tuple(
+            Claim(section="drivers", text=f"Reason {n}.", evidence=()) for n in range(count)
+        )
+        return sections(answer(claims=claims), shown=2)
+
+    assert "<details" not in page(3)
+    head, _, rest = page(5).partition("<summary>3 more</summary>")
+    assert [n for n in range(5) if f"Reason {n}." in head] == [0, 1]
+    assert [n for n in range(5) if f"Reason {n}." in rest] == [2, 3, 4]
+    assert "more</summary>" not in sections(answer(claims=answer().claims * 9))  # a saved file
+
+
+def test_the_scorecard_names_its_sides_and_opens_its_sources() -> None:
+    row = {"weight": 0.5, "kind": "technical", "evidence": (RUSSELL.id,)}
+    rows = tuple(
+        ScoreRow(name=name, reading=f"reads {name}", direction=way, **row)
+        for name, way in (("trend", 1), ("<b>credit</b>", -1), ("rates", 0), ("breadth", None))
+    )
+    page = scorecard(answer(scorecard=rows), folded=True)
+    assert "Scorecard: 1 for, 1 against, 1 neither, 1 not available" in page
+    assert "&lt;b&gt;credit&lt;/b&gt;" in page
+    assert page.count('<summary title="Computed from the tape">[1]</summary>') == 4
+    assert "Scorecard: " not in to_html(answer(scorecard=rows))  # open in a saved file
+
+
+def test_a_day_is_not_broken_over_two_lines() -> None:
+    page = claim("It closed on 2026-01-23 [1].")
+    assert '<span class="tc-day">2026-01-23</span>' in page
+    assert "It closed on 2026-01-23 [1]" in Tags(page).text.replace("\n", " ")

@@ -306,7 +306,10 @@ def test_a_close_that_is_not_the_tapes_is_not_passed_over(real_analyst, level, w
     answer = real_analyst.ask(question, as_of="2026-01-23")
     told = [claim.text for claim in answer.claims]
     assert any("2,718.77" in text for text in told)
-    assert any("names for the Russell 2000 is not the one on the tape" in text for text in told) is wrong
+    assert (
+        any("names for the Russell 2000 is not the one on the tape" in text for text in told)
+        is wrong
+    )
 
 
 def test_those_who_say_it_will_fall_are_no_bulls(sample_analyst):

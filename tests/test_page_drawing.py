@@ -10,7 +10,7 @@ import pytest
 from test_html import HOSTILE, Tags
 
 from qa.analyst import Analyst
-from qa.report.charts import Chart, Level
+from qa.report.chart import Chart, Level
 from qa.report.drawing import BAR, HEIGHT, LEFT, NAMES, ROOM, WIDTH, drawn, round_ticks
 from qa.report.html import to_html
 
@@ -64,6 +64,19 @@ def test_dots_stand_where_there_are_values() -> None:
     picture = drawn(replace(LINES, marks="dots")).partition("</svg>")[0]
     assert picture.count("<circle") == 9
     assert '<circle cx="506" cy="22"' in picture
+
+
+def test_odds_are_drawn_over_percents_from_0_to_100() -> None:
+    rows = ((0.0, 0.0, None), (100.0, None, 100.0))
+    chart = Chart("Odds", "came", "Source: hand", ("chance", "up", "ahead"), rows,
+                  marks="dots", against="chance given", labels=("7", "9"))  # fmt: skip
+    picture = drawn(chart).partition("</svg>")[0]
+    bottom, right = HEIGHT - 52, WIDTH - 14  # two lines of text stand below
+    assert f'<circle cx="{LEFT}" cy="{bottom}"' in picture
+    assert f'<circle cx="{right}" cy="22"' in picture
+    assert f'd="M{LEFT}.0 {bottom}.0L{right}.0 22.0" class="tc-level"' in picture
+    assert {">7</text>", ">9</text>"} <= set(re.findall(r">\w+</text>", picture))
+    assert drawn(replace(chart, rows=(("often", 1.0, None),))) == ""
 
 
 def test_levels_lie_inside_the_picture() -> None:

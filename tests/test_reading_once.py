@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.fuzz import strings
-from qa.checking import dates, layout, names, numerals, quantities
+from qa.checking import dates, layout, names, numerals, slots, wording
 from qa.checking.figures import read_figures
 from qa.checking.held import held
 from qa.checking.stated import Stated, matches
@@ -31,7 +31,8 @@ SHORTCUTS = {
     "quarters": (dates._BEFORE_QUARTERS, dates._QUARTERS),
     "years": (dates._BEFORE_YEARS, dates._YEARS),
     "number words": (numerals._BEFORE_WORDS, numerals._WORDS),
-    "quantities": (quantities._BEFORE_LAST, quantities._LAST),
+    "windows": (names._BEFORE_WINDOWS, names._WINDOWS),
+    "quantities": (wording._BEFORE_LAST, wording._LAST),
     "instruments": (BEFORE_NAME, NAME),
 }
 NAMED = (
@@ -65,6 +66,12 @@ WORDED = {  # texts that hold each form with which one of them may begin
     "years": "2026|1999|2100|fiscal 2026|fiscal year 26|fy26|cy 2025|calendar 2025|1990s|'90s|'26"
     "|2025/26|1990-2022|2026e".split("|"),
     "number words": [*numerals.SMALL_WORDS, *numerals._TENS, "a hundred", "nine-to-three"],
+    "windows": [
+        f"{n}-{t}"
+        for n in (*numerals.SMALL_WORDS, *numerals._TENS, "52", "1,000")
+        for t in ("day", "week", "session", "trading day")
+    ]
+    + ["10yr", "2- and 5-year", "three- to five-year", "20/50-day", "10 year rate"],
     "quantities": [*HEADS, "is at", "was at", "last run of the index"],
     "instruments": [n.lower() for i in INSTRUMENTS for n in (i.symbol, i.name, *i.aliases)],
 }
@@ -92,6 +99,17 @@ def test_odd_strings_are_searched_as_by_finditer(name: str) -> None:
     pattern = SHORTCUTS[name][1]
     texts = [text.lower() for text in strings(500)]
     assert [t for t in texts if found_after(name, t) != found(pattern, t)] == []
+
+
+DIRECTIONS = "|".join((slots._UP, slots._DOWN, slots._LEADING, slots._TRAILING))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.from_regex(DIRECTIONS, fullmatch=True))
+def test_every_word_of_direction_is_tried_where_it_begins(word: str) -> None:
+    governing = slots._governing(f"So it {word} ")
+    assert governing is not None
+    assert governing.group().strip() == word
 
 
 SIZES = st.one_of(st.integers(0, 40_000).map(lambda n: n / 100), st.floats(0, 1e13))
@@ -127,7 +145,11 @@ def test_figures_found_by_size_are_those_that_match(
     every = [
         (name, f.value)
         for name, f in held_here.figures.items()
-        if isinstance(f.value, float) and matches(stated, f.value, f.unit)
+        if isinstance(f.value, float)
+        and (
+            matches(stated, f.value, f.unit)
+            or (stated.bound and matches(stated, round(f.value, f.decimals), f.unit))
+        )
     ]
     assert held(held_here).rounding_to(stated) == every
 

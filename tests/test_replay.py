@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 from qa.analyst import Analyst
 from qa.answer import reread
+from qa.checking.auditing import beside
 from qa.checking.replay import Replay, read_answer, replay
 from qa.cli import app
 from qa.domain import Answer
@@ -127,6 +129,18 @@ def test_every_field_of_a_passage_that_is_tampered_with_is_found(
     assert unfound(sample_analyst, views, r"^(claims\.0|evidence\.0)\.") == []
 
 
+def test_every_field_of_a_quoted_figure_that_is_tampered_with_is_found(
+    sample_analyst: Analyst, views: dict[str, Any]
+) -> None:
+    place, quoted = next(
+        (place, number)
+        for place, claim in enumerate(views["claims"])
+        for number, shown in enumerate(claim["figures"])
+        if shown["status"] == "quoted"
+    )
+    assert unfound(sample_analyst, views, rf"^claims\.{place}\.figures\.{quoted}\.") == []
+
+
 def test_tampered_words_of_a_passage_are_found_without_the_store(
     sample_analyst: Analyst, views: dict[str, Any]
 ) -> None:
@@ -180,11 +194,52 @@ def test_evidence_from_after_the_as_of_date_is_found(
     assert "it was published after the as-of date" in reasons
 
 
+@pytest.mark.parametrize("size", [50_000, 400_000])
+def test_what_is_too_long_to_be_read_is_named_and_not_read(
+    sample_analyst: Analyst, narrow: dict[str, Any], views: dict[str, Any], size: int
+) -> None:
+    claim, line, source = (copy.deepcopy(saved) for saved in (narrow, narrow, views))
+    claim["claims"][0]["text"] = "It gained 1.5% and " * size + claim["claims"][0]["text"]
+    line["unanswered"] = ["What 5% of 2026 means. " * size]
+    source["evidence"][0]["text"] = "The Russell 2000 gained 5% on January 5, 2026. " * size
+    for changed, where in ((claim, "claims[1]"), (line, "unanswered[1]"), (source, "[1] ")):
+        begun = time.process_time()
+        told = [d for d in again(sample_analyst, changed).differences if where in d.where]
+        assert any(re.search(r"characters|as long", f"{d.found} {d.reason}") for d in told), where
+        assert time.process_time() - begun < 5, where
+
+
+def test_a_passage_whose_words_are_changed_is_not_audited_under_its_old_id(
+    real_analyst: Analyst, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = real_analyst.ask(VIEWS, as_of=DAY).model_dump(mode="json")
+    place = next(i for i, e in enumerate(saved["evidence"]) if e["kind"] == "passage")
+    changed = copy.deepcopy(saved)
+    changed["evidence"][place]["text"] = "The Russell 2000 closed at 9,999.99 on January 22, 2026."
+    monkeypatch.setattr(beside, "_kept", {})
+    assert not again(real_analyst, changed).holds
+    key = saved["evidence"][place]["id"]
+    assert key not in [kept[0] for kept in beside._kept]
+    assert again(real_analyst, saved).holds
+
+
+def test_figures_of_a_line_that_nothing_here_holds_are_said_to_be_untried(
+    sample_analyst: Analyst, narrow: dict[str, Any]
+) -> None:
+    changed = copy.deepcopy(narrow)
+    changed["unanswered"] = ["What the other 44.4% did.", "What others did."]
+    found = again(sample_analyst, changed)
+    assert found.holds
+    assert [line[:13] for line in found.untried] == ["unanswered[1]"]
+
+
 def test_a_file_that_is_no_answer_is_refused(tmp_path: Path, narrow: dict[str, Any]) -> None:
     file = tmp_path / "answer.json"
     with pytest.raises(UsageError, match="Can't read"):
         read_answer(file)
-    for text in ("", "no json", "[]", '{"question": 1}', json.dumps(narrow | {"extra": 1})):
+    nan = re.sub(r'"value": [\d.]+', '"value": NaN', json.dumps(narrow), count=1)
+    extra = json.dumps(narrow | {"extra": 1})
+    for text in ("", "no json", "[]", '{"question": 1}', extra, nan, "[" * 100_000, extra[:900]):
         file.write_text(text)
         with pytest.raises(UsageError, match="not an answer as Tapecheck writes it"):
             read_answer(file)

@@ -204,7 +204,7 @@ def test_a_rule_of_an_answer_is_put_on_the_watch_list(page, tmp_path):
     assert not page.exception
     kept = json.loads((tmp_path / "tapecheck" / "watchlist.json").read_text())
     assert [rule["symbol"] for rule in kept["rules"]] == ["^RUT"]
-    page.segmented_control("view").set_value("Watch list").run()
+    page.pills("view").set_value("Watch list").run()
     assert not page.exception
     assert kept["rules"][0]["rule"] in text_of(page)
 

@@ -126,7 +126,7 @@ def test_a_bundled_note_is_not_withdrawn_and_the_page_says_so(page):
 
 def test_a_rule_is_watched_read_back_and_removed(page):
     view(page, "Watch list")
-    assert "No rule is watched yet" in text_of(page)
+    assert "No rule is watched yet" in page.caption[-1].value
     page.text_input[0].input("VIX above 20")
     next(b for b in page.button if b.label == "Watch").click().run()
     text = text_of(page)
@@ -136,7 +136,7 @@ def test_a_rule_is_watched_read_back_and_removed(page):
     next(b for b in page.button if b.label == "Watch").click().run()
     assert 'role="alert"' in html_of(page)
     page.button("remove-now").click().run()
-    assert "No rule is watched yet" in text_of(page)
+    assert "No rule is watched yet" in page.caption[-1].value
 
 
 def test_a_shared_answer_is_executed_again_before_it_is_shown(page, sample_analyst):

@@ -57,6 +57,11 @@ def test_a_level_beside_a_percentage_keeps_its_own_unit() -> None:
     assert checked.holds, [c.reason for c in checked.checks]
 
 
+def test_the_author_may_be_named_without_a_verb() -> None:
+    assert check("By Ben Other's reckoning the Russell 2000 gained 12.5% [p2].").holds
+    assert kinds("The Russell 2000 gained 12.5% [p2].") == [("citation", "unsupported")]
+
+
 def test_a_size_in_words_may_be_the_sources_own() -> None:
     book = ledger()
     key = book.add(passage("Earnings could see double-digit growth, or rise tenfold."))
@@ -127,6 +132,7 @@ def test_a_figure_of_no_evidence_is_unsupported() -> None:
         "The move of 1.81% came on Friday [m2].",  # it was a fall
         "Its growth is put at -19% [p1].",
         "Assets are at -$2.3 trillion [p1].",
+        "Earnings are 19% below that [p1].",
         "It was 10 sessions after the new year [m2].",
     ],
 )
@@ -198,6 +204,12 @@ def test_names_dates_and_windows_need_no_evidence(text: str) -> None:
     checked = check(text)
     assert checked.holds
     assert checked.figures == ()
+
+
+def test_what_is_no_sentence_is_not_read() -> None:
+    long = "It gained 6.75% and " * 400
+    assert kinds(long + "so it is [m1].", "m1") == [("claim", "unsupported")]
+    assert kinds("It gained 6.75%, " + "as told, " * 400 + "so it is [m1].", "m1") == []
 
 
 # -- whose figure it is ------------------------------------------------------------------------

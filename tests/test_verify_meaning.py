@@ -62,6 +62,15 @@ SECTORS = metric(
     },
     "sectors",
 )
+RUN = metric(
+    ("^RUT", "^GSPC"),
+    {
+        "streak": figure(14.0, "sessions", 0),
+        "streak_start": figure(date(2026, 1, 2), "date", 0),
+        "streak_end": figure(date(2026, 1, 22), "date", 0),
+    },
+    "compare",
+)
 NOTE = passage(
     "We raise our target for the Russell 2000 to 2,825, 14% above its level.", "Eve Lane"
 )
@@ -83,6 +92,9 @@ TRUE = [
     "It is 2.60% above its 20-day average of 2,601.58 [m1].",
     "The Russell 2000, at 2,669.16, is 5.74% above its 50-day average of 2,524.37 [m1].",
     "It closed at 2,669.16 on 2026-01-23, down 1.82% on the day [m1].",
+    "It closed at 2,669.16 (-1.82%) on 2026-01-23 [m1].",
+    "It fell to 2,669.16, from a previous close of 2,718.77 [m1].",
+    "It slipped back to 2,669.16, down 1.82% on the day [m1].",
     "Its 52-week range is 1,732.99 (2025-04-09) to 2,735.10 (2026-01-22) [m1].",
     "The close stands at 93% of its range, 2.41% below the high [m1].",
     "The highest close was 2,718.77, after a previous close of 2,718.77 [m1].",
@@ -109,6 +121,8 @@ def test_a_figure_with_the_words_for_it_holds(text: str) -> None:
         ("It is 2.60% above its 50-day average [m1].", "speak of 50 days"),
         ("Its 50-day average is 2,601.58 [m1].", "speak of 50 days"),
         ("It closed at 2,601.58 [m1].", "the words name"),
+        ("It fell to 2,601.58 [m1].", "the words name"),
+        ("Its 52-week range is 1,732.99 (2025-04-09) to 2,669.16 [m1].", "the words name"),
         ("Its 20-day average is 2,669.16 [m1].", "the words name"),
         ("It closed at 2,735.10 [m1].", "prices? within the day|speak of closes"),
         ("The highest close was 2,735.10 [m1].", "speak of closes"),
@@ -124,6 +138,7 @@ def test_a_figure_with_the_words_for_it_holds(text: str) -> None:
         ("It gained 7.53% from the open of 2025-11-28 [m2].", "from the open of 2025-11-28"),
         ("Over the window materials (XLB) gained 0.91% [m3].", "speak of the period"),
         ("Over the window 7 of 11 sectors rose [m3].", "speak of the period"),
+        ("Materials (XLB) gained 0.91% in the month [m3].", "speak of a month"),
         ("Over the window 11 of 8 sectors rose [m3].", "the words name"),
     ],
 )
@@ -154,6 +169,33 @@ def test_a_day_of_something_else_is_caught(text: str) -> None:
     failed = [c for c in check(text).checks if not c.holds]
     assert [c.kind for c in failed] == ["calendar"] * len(failed)
     assert failed
+
+
+@pytest.mark.parametrize(
+    ("days", "holds"),
+    [
+        ("from 2026-01-02 to 2026-01-22", True),
+        ("from 2026-01-22", False),
+        ("to 2026-01-02", False),
+        ("from 2025-12-01 to 2026-01-22", False),
+    ],
+)
+def test_a_run_has_a_first_and_a_last_day_of_its_own(days: str, holds: bool) -> None:
+    made = Ledger()
+    made.add(RUN)
+    text = f"It had the better day on 14 sessions in a row, {days} [m1]."
+    checked = verify_claim(DraftClaim(section="summary", text=text), made)
+    assert checked.holds is holds, [c.reason for c in checked.checks]
+
+
+def test_where_an_instrument_went_is_its_own_level() -> None:
+    def failed(name: str) -> list[str]:
+        text = f"The {name} went all the way to 2,669.16."
+        claim = DraftClaim(section="summary", text=text, evidence=("m1", "m2"))
+        return [c.found for c in verify_claim(claim, book()).checks if not c.holds]
+
+    assert failed("Russell 2000") == []
+    assert failed("S&P 500") == ["2,669.16"]
 
 
 def test_a_length_that_no_evidence_speaks_of_is_caught() -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from evidence import ledger
 
+from qa.checking.closed_days import check_days
 from qa.checking.verify import Checked, verify_claim
 from qa.domain import Check, DraftClaim
 
@@ -137,3 +140,12 @@ def test_a_close_on_a_day_without_a_session_is_contradicted(text: str) -> None:
 def test_saying_that_a_market_was_closed_is_fine(text: str) -> None:
     checked = check(text)
     assert checked.holds, [c.reason for c in checked.checks if not c.holds]
+
+
+def test_a_weekend_in_parentheses_is_no_close_if_the_passage_is_of_it() -> None:
+    saturday = date(2026, 1, 24)
+    text = "House A lists closes of the Russell 2000 (2026-01-24) [p1]."
+    assert [c.found for c in check_days(text, saturday)] == ["2026-01-24"]
+    assert check_days(text, saturday, {saturday}) == []
+    stated = "The Russell 2000 closed at 2,669.16 on 2026-01-24 [p1]."
+    assert [c.found for c in check_days(stated, saturday, {saturday})] == ["2026-01-24"]

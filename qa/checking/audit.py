@@ -7,6 +7,7 @@ words and no standard definition gives the figure; where any of them is open, so
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,13 +24,19 @@ from qa.checking.auditing.contests import run_told
 from qa.checking.auditing.events import may_claim, read_events
 from qa.checking.auditing.openness import left_open
 from qa.checking.auditing.owners import speaks_of_another, speaks_on
+from qa.checking.auditing.periods import one_day
 from qa.checking.auditing.policy import read_policy
 from qa.checking.auditing.published import PLACED, Context, PublishedClaim
 from qa.checking.auditing.readings import during_the_day, readings
 from qa.checking.auditing.sentences import Sentence, split_sentences
 from qa.checking.auditing.staleness import earlier_readings
-from qa.checking.auditing.sums import read_sums
-from qa.checking.auditing.understood import not_understood, told
+from qa.checking.auditing.sums import Sum, read_sums
+from qa.checking.auditing.understood import (
+    not_of_that_day,
+    not_of_the_sum,
+    not_understood,
+)
+from qa.checking.auditing.understood import told as not_read
 from qa.domain import Audited
 from qa.errors import BadDate, BadQuestion, ToolError, UsageError
 from qa.market.instruments import SECTORS, mentions
@@ -138,12 +145,45 @@ def _judge_sentence(
     claims = [c for c in read_claims(clause, context) if c.at not in done] + policy
     claims += read_events(clause, context, bench.published)
     judged = [_judge(claim, bench, sample=sample) for claim in claims]
+    judged = [_restated(j, judged, clause, bench) for j in judged]
     judged = [_fair(j, clause, bench) for j in _together(judged, bench)]
-    judged += [
-        _Judged(s.claim, "confirmed" if s.reading.holds else "contradicted", s.reading)
-        for s in sums
-    ]
+    judged += [_worked(s, clause) for s in sums]
     yield from sorted(judged, key=lambda j: j.claim.at)
+
+
+_AGAIN = re.compile(r"(?:,? or|,| \() ?(?:about |nearly |roughly |almost |some |just )*\$?")
+
+
+def _restated(judged: _Judged, others: Sequence[_Judged], clause: Clause, bench: Bench) -> _Judged:
+    """A day's move told twice: "90.69 points, or 1.3%" is one move, and of one day."""
+    claim = judged.claim
+    if judged.verdict != "uncheckable" or claim.why or claim.periods:
+        return judged
+    for other in others:
+        told, reading = other.claim, other.reading
+        pair = {told.measure, claim.measure} == {"move", "points"} and told.subject == claim.subject
+        if not pair or other.verdict != "confirmed" or reading is None or reading.day is None:
+            continue
+        first, second = sorted((told, claim), key=lambda c: c.at)
+        if _AGAIN.fullmatch(clause.masked, first.at + len(first.asserted), second.at):
+            day = (one_day(reading.day),)
+            stated = claim.stated
+            if stated and told.stated and not stated.signed and told.stated.signed:
+                sign = math.copysign(1, told.stated.value or 0.0)
+                stated = replace(stated, value=sign * (stated.value or 0.0), signed=True)
+            return _judge(
+                replace(claim, periods=day, firm=True, stated=stated), bench, sample=False
+            )
+    return judged
+
+
+def _worked(told: Sum, clause: Clause) -> _Judged:
+    """A sum with its verdict: wrong only where all words between its figures are understood."""
+    if told.reading.holds:
+        return _Judged(told.claim, "confirmed", told.reading)
+    if words := not_of_the_sum(clause, told.claim, told.span):
+        return _Judged(told.claim, "uncheckable", told.reading, not_read(words))
+    return _Judged(told.claim, "contradicted", told.reading)
 
 
 def _fair(judged: _Judged, clause: Clause, bench: Bench) -> _Judged:
@@ -153,8 +193,11 @@ def _fair(judged: _Judged, clause: Clause, bench: Bench) -> _Judged:
         return judged
     if judged.claim.proxied and judged.claim.measure not in _MOVES:
         return replace(judged, verdict="uncheckable", reason=uncheckable.PROXIED)
-    words = not_understood(clause, judged.claim, bench.published)
-    return replace(judged, verdict="uncheckable", reason=told(words)) if words else judged
+    if judged.reading is None and judged.reason:  # a session on a closed day, whatever the figure
+        words = not_of_that_day(clause, judged.claim)
+    else:
+        words = not_understood(clause, judged.claim, bench.published)
+    return replace(judged, verdict="uncheckable", reason=not_read(words)) if words else judged
 
 
 def _judge(claim: PublishedClaim, bench: Bench, *, sample: bool) -> _Judged:
@@ -187,6 +230,7 @@ def _verdict(claim: PublishedClaim, tried: Sequence[Reading], bench: Bench) -> _
     placed = claim.measure == "level" and PLACED.search(claim.lead)
     dated = claim.firm or (bool(placed) and not claim.periods)
     dated = dated or claim.measure in ("close", "yield", "streak") or _stands(claim)
+    dated = dated and not re.search(r"\bago\b", claim.words)
     for reading in earlier_readings(claim, bench) if dated else ():
         if reading.holds:
             return _Judged(claim, "stale", replace(reading, actual=usual.actual), _then(reading))
@@ -213,6 +257,8 @@ def _together(judged: list[_Judged], bench: Bench) -> list[_Judged]:
     judged = [j for j in judged if j.claim.measure != "event" or j.claim.words[:10] not in closed]
     moves = [j for j in judged if j.claim.measure == "move" and _of_one_day(j)]
     if len(moves) < 2 or not any(j.verdict == "contradicted" for j in moves):
+        return judged
+    if any(j.verdict == "confirmed" for j in moves):  # told at the close: so are the others
         return judged
     told = [(j, during_the_day(j.claim, bench)) for j in moves]
     if not all(reading and reading.holds for _, reading in told):

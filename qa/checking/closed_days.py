@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -40,22 +40,31 @@ _CLAUSE_END = re.compile(
     r"[;.sSbB](?:(?<=;)|(?<=\.)(?=\s)|(?<!\w.)(?:(?<=[sS])[oO]|(?<=[bB])[uU][tT])\b)"
 )
 # What a text in lower case has to hold before it can say any of the above.
-_MAY_SAY_CLOSED = re.compile(
-    r"saturday|sunday|weekend|holiday|no (?:session|close|trading)|not a |without a session"
-    r"|(?:s|re) (?:closed|shut)"
-)
+_STEMS_OF_CLOSED = (
+    "saturday", "sunday", "weekend", "holiday", "no session", "no close", "no trading", "not a ",
+    "without a session", "s closed", "re closed", "s shut", "re shut",
+)  # fmt: skip
+_STEMS_OF_PUBLISHED = (
+    "publish", "stated", "said", "says", "wrote", "note", "report", "article", "outlook", "dated",
+    "commentary", "interview", "posted",
+)  # fmt: skip
 _PUBLISHED_REACH = 64
 _WEEKDAY_FIRST = re.compile(rf"({'|'.join(_DAYS)})\b", re.I)
 _WEEKDAY = re.compile(rf"\b({'|'.join(_DAYS)}),?\s*(?:the\s+)?$", re.I)
 
 
-def check_days(text: str, as_of: date | None) -> list[Check]:
-    """The checks that fail. A day without a year is the last such day up to `as_of`."""
+def check_days(text: str, as_of: date | None, published: Collection[date] = ()) -> list[Check]:
+    """The checks that fail. A day without a year is the last such day up to `as_of`.
+
+    A day in parentheses on which a cited passage was `published` is that, and no close.
+    """
     checks = []
     for stated, day in _days(text, as_of):
         if stated.year_stated and (said := _weekday(text, stated)) not in (None, day.weekday()):
             reason = f"{day} was a {day:%A}, not a {_DAYS[said].capitalize()}"
             checks.append(_against(text, stated.text, reason))
+        elif day in published and _in_parentheses(text, stated):
+            continue
         elif not _is_session(day) and _says_close(text, stated):
             reason = f"{day} was {_why(day)}: there was no close"
             checks.append(_against(text, stated.text, reason))
@@ -64,6 +73,11 @@ def check_days(text: str, as_of: date | None) -> list[Check]:
         name = weekend[1].capitalize()
         checks.append(_against(text, name, f"there is no close on a {name}"))
     return checks
+
+
+def _in_parentheses(text: str, stated: Stated) -> bool:
+    start, end = stated.span
+    return text[:start].endswith("(") and text[end:].startswith((")", ", an older view)"))
 
 
 def _against(text: str, found: str, reason: str) -> Check:
@@ -137,12 +151,16 @@ def says_closed(text: str, stated: Stated) -> bool:
 
 @lru_cache(maxsize=1024)
 def _may_say_closed(text: str) -> bool:
-    return bool(_MAY_SAY_CLOSED.search(text.lower()))
+    low = text.lower()
+    return any(stem in low for stem in _STEMS_OF_CLOSED)
 
 
 def says_published(text: str, stated: Stated) -> bool:
     """Whether a day is that of a text: "in a note published on"."""
     at = stated.span[0]
+    before = text[max(0, at - _PUBLISHED_REACH) : at].lower()
+    if not any(stem in before for stem in _STEMS_OF_PUBLISHED):
+        return False
     start = max(_clause(text, stated)[0], at - _PUBLISHED_REACH)
     return bool(_PUBLISHED.search(text, start, at))
 

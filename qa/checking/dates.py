@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from qa.checking.numerals import found_after
 
@@ -70,7 +69,8 @@ _YEARS = (
 
 # What stands before each of them, where it may begin.
 _BEFORE_DAYS = re.compile(
-    r"[^\w.](?=jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec|[0-9]{1,2}(?:st|nd|rd|th)?[ \u00a0-])"
+    r"[^\w.](?=jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec"
+    r"|[0-9]{1,2}(?:st|nd|rd|th)?[ \u00a0-](?:of )?[adfjmnos])"
 )
 _BEFORE_NUMERIC = re.compile(r"[^\w$€£.,/-](?=[0-9]{1,4}[-/.][0-9])")
 _BEFORE_QUARTERS = re.compile(
@@ -97,8 +97,7 @@ _MAY_BE_YEAR = re.compile(r"[12fc'](?=[0-9]{2}|y|iscal|alendar)")
 _BEFORE_YEARS = re.compile(r"[^0-9a-z$€£¥#](?=[12][0-9]{3}|'[0-9]{2}|f(?:y|iscal)|c(?:y|alendar))")
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A stretch of text that names a time. `day` is set for days whose year is known."""
 
     start: int

@@ -6,12 +6,13 @@ Reads folded text (see numerals.fold), at most some 60 characters to either side
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qa.checking.numerals import words
 from qa.checking.stated import Bound
 
 _REACH = 64
+_AHEAD = 48  # the six terms that count behind a number
 _TOKEN = re.compile(r"[a-z][a-z'-]*|[0-9~≈.,;:!?()\n—/|\x22]|\S")
 
 
@@ -80,8 +81,7 @@ _STOP_AFTER = _set(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What the words before a number say. `placed`: "to", "from", "at": a place, not a move."""
 
     sign: int = 0
@@ -177,7 +177,7 @@ def _dot(terms: list[str], i: int) -> bool:
 
 def after(text: str, end: int, ceiling: int) -> tuple[int, Bound]:
     """Sign and bound that the words after a number give it: "3.2 percent drop", "50%+"."""
-    terms = _TOKEN.findall(text, end, min(ceiling, end + _REACH))[:6]
+    terms = _TOKEN.findall(text, end, min(ceiling, end + _AHEAD))[:6]
     bound: Bound = ""
     if terms[:1] == ["+"]:
         return 0, "above"

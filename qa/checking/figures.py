@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -77,7 +77,7 @@ class _Page:
         self.read += [self.state(*span, kind) for span in self.take(list(spans))]
 
     def take_dates(self, found: Iterator[dates.Dated]) -> None:
-        by_span = {(d.start, d.end): d for d in found if self._is_date(d)}
+        by_span = {d[:2]: d for d in found if self._is_date(d)}
         for span in self.take(list(by_span)):
             dated = by_span[span]
             self.read.append(
@@ -113,12 +113,12 @@ def read_figures(text: str, *, year_hint: int | None = None) -> list[Stated]:
         page.take_dates(dates.read_years(page.left))
         page.take_all(names.read_lettered(page.left, page.cased), "name")
         numerals = list(read_digits(page.left))
-        page.take([(n.start, n.end) for n in numerals])
+        page.take([n[:2] for n in numerals])
     elif has_word(page.low):
         page.take_all(names.read_names(page.left), "name")
         page.take_all(names.read_windows(page.left), "window")
     for reader in (read_parts, read_words):
-        by_span = {(n.start, n.end): n for n in reader(page.left)}
+        by_span = {n[:2]: n for n in reader(page.left)}
         numerals += [by_span[span] for span in page.take(list(by_span))]
     numerals.sort(key=lambda n: n.start)
     page.read += _stated(page, numerals) if numerals else []
@@ -149,12 +149,12 @@ class _Item:
 
 def _stated(page: _Page, numerals: list[Numeral]) -> list[Stated]:
     """The numerals of the page as figures, each read among its neighbours."""
-    edges = sorted([s.span for s in page.read] + [(n.start, n.end) for n in numerals])
-    floors = dict(zip((e[0] for e in edges), (0, *(e[1] for e in edges)), strict=False))
-    ceilings = dict(
-        zip((e[1] for e in edges), (*(e[0] for e in edges[1:]), len(page.low)), strict=False)
-    )
-    items = [_item(page.low, n, floors[n.start], ceilings[n.end]) for n in numerals]
+    edges = [*sorted([s.span for s in page.read] + [n[:2] for n in numerals]), (len(page.low), 0)]
+    floor, room = 0, {}
+    for (start, end), (ceiling, _) in pairwise(edges):
+        room[start] = floor, ceiling
+        floor = end
+    items = [_item(page.low, n, *room[n.start]) for n in numerals]
     kept = [item for item in items if not item.numeral.word or _is_number(page.low, item)]
     for earlier, later in reversed(list(pairwise(kept))):
         _link_units(page.low, earlier, later)
@@ -185,7 +185,7 @@ def _item(low: str, n: Numeral, floor: int, ceiling: int) -> _Item:
             sign = around.sign or (pointed if unit in _MOVES else 0)
     tilde = low[n.start - 1 : n.start] in ("~", "±") if n.start else False
     return _Item(
-        n if end == n.end else replace(n, end=end), around, unit, n.scale, n.currency, sign, bound,
+        n if end == n.end else n._replace(end=end), around, unit, n.scale, n.currency, sign, bound,
         around.approximate or tilde or bool(bound), bool(counted), ordinal,
     )  # fmt: skip
 

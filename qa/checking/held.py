@@ -34,7 +34,11 @@ _SAME = {
 }
 _YEAR_LONG: tuple[Length, ...] = ((52, "week"), (12, "month"), (1, "year"))
 # Figures that have days of their own beside those of their metric's window.
-_OF_THEIR_OWN = ("said", "fits", "year_end", "streak", "longer_streak", "deepest", "peak")
+_OF_THEIR_OWN = (
+    "said", "fits", "year_end", "streak", "longer_streak", "deepest", "peak", "golden_cross",
+    "death_cross",
+)  # fmt: skip
+_AND_THE_LAST_DAY = ("peak", "deepest", "golden_cross", "death_cross")
 _IN_A_NAME = re.compile(r"_(\d{1,3})(w|y|)(?:_|$)")
 
 
@@ -112,8 +116,8 @@ class Held:
         window = self.evidence.window if isinstance(self.evidence, Metric) else None
         starts = {d for n, d in own.items() if "start" in n or "peak" in n}
         ends = {d for n, d in own.items() if "start" not in n}
-        if not own or lead in ("peak", "deepest"):
-            starts |= {days[n] for n in ("start_date",) if n in days}
+        if not own or lead in _AND_THE_LAST_DAY:
+            starts |= {days[n] for n in ("start_date", "history_start") if n in days}
             ends |= {days[n] for n in ("end_date", "session") if n in days}
             if window:
                 starts.add(window.start)
@@ -149,7 +153,7 @@ class Held:
         return [
             (name, figure.value)
             for _, (name, figure) in sorted(near.items())
-            if isinstance(figure.value, float) and matches(stated, figure.value, figure.unit)
+            if isinstance(figure.value, float) and _rounds_to(stated, figure, figure.value)
         ]
 
     @cached_property
@@ -165,6 +169,13 @@ class Held:
     @cached_property
     def _sizes(self) -> list[float]:
         return [size for size, _, _ in self._by_size]
+
+
+def _rounds_to(stated: Stated, figure: Figure, value: float) -> bool:
+    """Whether a figure is what is stated; "at least 6.75%" may be said of one shown as 6.75%."""
+    if matches(stated, value, figure.unit):
+        return True
+    return bool(stated.bound) and matches(stated, round(value, figure.decimals), figure.unit)
 
 
 def _cells(metric: Metric) -> list[str]:

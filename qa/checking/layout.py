@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from qa.checking.figures import Stated, read_figures
 from qa.checking.numerals import compiled, found_after
-from qa.market.instruments import INSTRUMENTS, SECTORS
+from qa.market.instruments import INSTRUMENTS, OTHERS, SECTORS
 
 Span = tuple[int, int]
 LITERALS = ("date", "name", "window")
@@ -35,6 +35,7 @@ _OR_LOWEST = re.compile(r"[\s,;]*(?:and )?(?:the |its )?(?:lowest|highest)(?: wa
 _BARE = re.compile(r"[\d,]*\.?\d+")
 _ASIDE = r"\s*\([^()]*\)"
 _MOVES = ("percent", "percentage_points", "points", "basis_points")
+_SHARED = 400  # characters: no list of figures is led by words from further away
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class Layout:
 
     text: str
     figures: tuple[Stated, ...]
+    # What was asked for before: words by figure, words before each number, patterns.
+    _said: dict[Span, tuple[str, str, str, str]] = field(default_factory=dict, repr=False)
+    _told: list[tuple[str, str]] = field(default_factory=list, repr=False)
+    _searched: dict[str, bool] = field(default_factory=dict, repr=False)
 
     @cached_property
     def numbers(self) -> tuple[Stated, ...]:
@@ -76,6 +81,7 @@ class Layout:
             Named(m.span(), symbol, _is_proper(self.text[slice(*m.span())], symbol))
             for m in found_after(before, pattern, self._lower)
             for symbol in (symbols[m.group()],)
+            if symbol
         )
 
     @cached_property
@@ -117,7 +123,8 @@ class Layout:
     def bounds(self, span: Span) -> Span:
         """Where the words around a figure begin and end: at the numbers on either side."""
         starts, ends = self._edges
-        before, after = bisect_right(ends, span[0]), bisect_left(starts, span[1])
+        before = bisect_right(ends, span[0])
+        after = bisect_left(starts, span[1], before)
         left = ends[before - 1] if before else 0
         return left, starts[after] if after < len(starts) else len(self.text)
 
@@ -126,9 +133,11 @@ class Layout:
         place = bisect_right(self._edges[1], span[0])
         return self.numbers[place - 1] if place else None
 
-    @cached_property
-    def _said(self) -> dict[Span, tuple[str, str, str, str]]:
-        return {}
+    def says(self, pattern: str) -> bool:
+        """Whether a pattern finds anything in `low`; each is looked for once."""
+        if pattern not in self._searched:
+            self._searched[pattern] = compiled(pattern).search(self.low) is not None
+        return self._searched[pattern]
 
     def words(self, span: Span) -> tuple[str, str, str, str]:
         """The words that speak of a figure: before it, those shared with figures before, after it.
@@ -141,19 +150,30 @@ class Layout:
         return self._said[span]
 
     def _read(self, span: Span) -> tuple[str, str, str, str]:
-        start, _ = self.bounds(span)
-        own = self._measured_out(self.plain[start : span[0]])
-        shared, left, at = [own], own, span
-        while (before := self.before(at)) is not None:
-            if self._is_move(before.span) != self._is_move(at):
-                break
-            start, _ = self.bounds(before.span)
-            earlier = self._measured_out(self.plain[start : before.span[0]])
-            if not compiled(_JOINT).fullmatch(left) and not _goes_on(earlier, left):
-                break
-            at, left = before.span, earlier
-            shared.append(left)
-        return own, " # ".join(reversed(shared)), self.after(span), self.plain[span[1] :][:24]
+        starts, ends = self._edges
+        place = bisect_right(ends, span[0])
+        number = self.numbers[place] if place < len(starts) and starts[place] < span[1] else None
+        while len(self._told) < place:
+            earlier = self.numbers[len(self._told)]
+            self._told.append(self._before(earlier.span[0], len(self._told), earlier))
+        own, shared = self._before(span[0], place, number)
+        return own, shared, self.after(span), self.plain[span[1] : span[1] + 24]
+
+    def _before(self, at: int, place: int, number: Stated | None) -> tuple[str, str]:
+        """The words between the number before `at` and it, alone and with those that they share.
+
+        `place` is how many numbers stand before, `number` the one that begins at `at`.
+        """
+        if not place:
+            own = self._measured_out(self.plain[:at])
+            return own, own
+        before = self.numbers[place - 1]
+        own = self._measured_out(self.plain[before.span[1] : at])
+        if _is_move(before) == _is_move(number):
+            earlier, shared = self._told[place - 1]
+            if compiled(_JOINT).fullmatch(own) or _goes_on(earlier, own):
+                return own, f"{shared} # {own}"[-_SHARED:]
+        return own, own
 
     def after(self, span: Span) -> str:
         """The words from a figure to the next one that doesn't stand in parentheses beside it."""
@@ -162,17 +182,16 @@ class Layout:
             at = aside.end()
         return self.plain[at : self.bounds((at, at))[1]]
 
-    def _is_move(self, span: Span) -> bool:
-        """Whether the figure at a place is a move, or a share, and no level."""
-        place = bisect_right(self._edges[1], span[0])  # the first that ends behind its start
-        found = self.numbers[place] if place < len(self.numbers) else None
-        if found is None or found.span[0] >= span[1]:
-            return False
-        return found.unit in _MOVES and not _BARE.fullmatch(found.text)
-
     @staticmethod
     def _measured_out(words: str) -> str:
         return compiled(_MEASURED).sub(" ", words) if _DAY in words else words
+
+
+def _is_move(number: Stated | None) -> bool:
+    """Whether a number is a move, or a share, and no level."""
+    if number is None or number.unit not in _MOVES:
+        return False
+    return not _BARE.fullmatch(number.text)
 
 
 def _goes_on(earlier: str, own: str) -> bool:
@@ -195,21 +214,30 @@ def _is_proper(name: str, symbol: str) -> bool:
 
 def _blank(text: str, found: Sequence[Stated | Named], char: str) -> str:
     """The text with a character in place of each one of what was found."""
+    if not found:
+        return text
+    parts: list[str] = []
+    at = 0
     for one in found:
         start, end = one.span
-        text = text[:start] + char * (end - start) + text[end:]
-    return text
+        parts += (text[at:start], char * (end - start))
+        at = end
+    return "".join((*parts, text[at:]))
 
 
 @lru_cache(maxsize=1)
 def _names() -> tuple[re.Pattern[str], str, dict[str, str]]:
-    """What stands before a name, the pattern of all names, and the symbol of each."""
+    """What stands before a name, the pattern of all names, and the symbols, "" of others."""
     symbols = {alias.lower(): i.symbol for i in INSTRUMENTS for alias in (*i.aliases, i.symbol)}
     symbols |= {i.name.lower(): i.symbol for i in INSTRUMENTS if "(" not in i.name}
+    symbols |= dict.fromkeys(OTHERS, "")
     names = sorted(map(re.escape, symbols), key=len, reverse=True)
     pattern = rf"(?<![\w^])(?:{'|'.join(names)})(?![\w])(?!\s*(?:\d|small|mid|equal))"
-    before = rf"[^\w^](?={'|'.join(sorted({re.escape(name[:3]) for name in symbols}))})"
-    return re.compile(before), pattern, symbols
+    begins: dict[str, set[str]] = {}  # by first letter: each place is tried against a few
+    for name in symbols:
+        begins.setdefault(re.escape(name[0]), set()).add(re.escape(name[1:3]))
+    stems = (f"{first}(?:{'|'.join(sorted(rest))})" for first, rest in sorted(begins.items()))
+    return re.compile(rf"[^\w^](?={'|'.join(stems)})"), pattern, symbols
 
 
 @lru_cache(maxsize=1024)

@@ -12,8 +12,11 @@ from collections.abc import Iterator
 from qa.checking.figures import matches
 from qa.checking.layout import NAME, Layout, Span
 from qa.checking.numerals import compiled
-from qa.checking.quantities import Quantity, disagrees, quantity, unnamed, wording
+from qa.checking.odds import is_odds, unlike
+from qa.checking.periods_named import Named, is_of, named_periods
+from qa.checking.quantities import Quantity, disagrees, quantity, unnamed
 from qa.checking.subjects import after, not_its_own, owner
+from qa.checking.wording import wording
 from qa.domain import Metric
 from qa.market.instruments import SECTORS, kin, named
 
@@ -43,6 +46,17 @@ _DAY_OR_PERIOD = (
     r"(?P<day>\bon (?:the day|\x00+|(?:mon|tues|wednes|thurs|fri)day))"
     r"|(?P<period>\b(?:over|in|for) the (?:window|period)|\bfrom (?:the \w+ of )?\x00|\bsince\b)"
 )
+_OVER_A_WINDOW = {  # what a figure of a tool may be of to be measured over its metric's window
+    "performance": ("move", "lead", "volatility", "drawdown", "best", "worst"),
+    "compare": ("move", "lead"),
+    "drawdown": ("drawdown",),
+    "sectors": ("move", "lead", "best", "worst", "median", "part", "group"),
+    "technicals": ("move",),
+}
+# Between a figure and a month: then the month is another figure's.
+_BREAK = re.compile(r"[,;:]|\b(?:and|but|while|whereas|after|before|against|than|as|when|from)\b")
+_ENDS = re.compile(r"[;:]|\.\s")
+_LEADS = re.compile(r"(?:[.;:,]|\b(?:and|but|while|whereas|so|then))\s*$")
 _PART = re.compile(r"\s*(?:out )?of (?:the |its )?$")
 
 
@@ -53,6 +67,8 @@ def misread(
 
     A `typed` figure was not named by the one who wrote it: some word of its sentence has to.
     """
+    if typed and is_odds(metric, name):
+        return unlike(page, span, metric, name)
     meant = quantity(metric.tool, name, metric.window.basis if metric.window else None)
     said = wording(*page.words(span))
     reason = (
@@ -60,9 +76,10 @@ def misread(
         or _other_basis(page, span, metric, meant)
         or _other_part(page, span, meant)
         or _other_span(page, span, metric, meant)
+        or _other_period(page, span, metric, meant)
         or _other_side(page, span, metric, name)
         or _other_level(page, span, metric, name)
-        or _other_way_round(page, span, metric, name)
+        or _other_way_round(page, metric, meant)
     )
     if reason or not typed:
         return reason
@@ -70,7 +87,7 @@ def misread(
         return "no word holds it against another"
     if meant.kind == "longer_streak" and "longer_streak" not in said.kinds:
         return "no word names a longer streak"
-    return unnamed(page.low, name, meant) or _owner_unnamed(page, span, metric, name)
+    return unnamed(page, name, meant) or _owner_unnamed(page, span, metric, name)
 
 
 def mistaken(page: Layout, span: Span, metric: Metric, name: str) -> str | None:
@@ -128,6 +145,8 @@ def _basis_of(page: Layout, span: Span) -> re.Match[str] | None:
 
 def _other_part(page: Layout, span: Span, meant: Quantity) -> str | None:
     """In "8 of 11" the first is a part and the second the whole."""
+    if meant.kind not in ("part", "whole"):
+        return None
     left, right = page.bounds(span)
     if meant.kind == "part" and _PART.match(page.low[left : span[0]]) and left:
         return "the words name the whole"
@@ -143,6 +162,43 @@ def _other_span(page: Layout, span: Span, metric: Metric, meant: Quantity) -> st
     said = list(compiled(_DAY_OR_PERIOD).finditer(page.low, 0, span[0]))
     if said and said[-1].lastgroup != meant.span:
         return f"the words speak of the {said[-1].lastgroup}"
+    return None
+
+
+def _other_period(page: Layout, span: Span, metric: Metric, meant: Quantity) -> str | None:
+    """The month, quarter or year that the words name is what the figure is measured over."""
+    window = metric.window
+    if window is None or meant.kind not in _OVER_A_WINDOW.get(metric.tool, ()):
+        return None
+    named = _period_of(page, span, named_periods(page.text, page.low, metric.as_of))
+    if named is None:
+        return None
+    if meant.span == "day":
+        window = window.model_copy(update={"start": window.end})
+    if is_of(named, window, "" if _basis_of(page, span) else meant.basis):
+        return None
+    return f"the words name {named.words}, the figure is of {window.start} to {window.end}"
+
+
+def _period_of(page: Layout, span: Span, periods: tuple[Named, ...]) -> Named | None:
+    """The named stretch that governs a figure: right behind it, else the last before it."""
+    if not periods:
+        return None
+    behind = page.after(span)
+    at = page.plain.index(behind, span[1])
+    for one in periods:
+        if at <= one.start <= at + len(behind) and not _BREAK.search(page.low, at, one.start):
+            return one
+    left, _ = page.bounds(span)
+    for one in reversed(periods):
+        if one.end > span[0] or one.start < left:
+            continue
+        gap = page.low[one.end : span[0]]
+        own = not left or _BREAK.search(page.low, left, one.start)
+        leads = not page.low[left : one.start].rstrip(" ,;:") or _LEADS.search(
+            page.low, left, one.start
+        )
+        return one if own and not _ENDS.search(gap) and (leads or "," not in gap) else None
     return None
 
 
@@ -180,11 +236,9 @@ def _other_level(page: Layout, span: Span, metric: Metric, name: str) -> str | N
     return None
 
 
-def _other_way_round(page: Layout, span: Span, metric: Metric, name: str) -> str | None:
+def _other_way_round(page: Layout, metric: Metric, meant: Quantity) -> str | None:
     """What holds one instrument against another names the other as the one it is held against."""
-    if quantity(metric.tool, name).kind not in ("lead", "streak") or len(metric.symbols) < 2:
-        return None
-    if metric.tool == "sectors":
+    if meant.kind not in ("lead", "streak") or len(metric.symbols) < 2 or metric.tool == "sectors":
         return None
     found = list(_HELD_AGAINST.finditer(page.masked))
     against = [page.named_at(m.start("name")).symbol for m in found]
@@ -218,6 +272,6 @@ def _owner_unnamed(page: Layout, span: Span, metric: Metric, name: str) -> str |
     if metric.tool == "sectors":
         before = [n for n in page.instruments if n.span[1] <= span[0] and n.symbol in SECTORS]
         there = {n.symbol for n in before[-1:]} | {after(page, span) or ""}
-    if mine in there or re.search(r"\bbenchmark|\bmarket\b|\bits peers?\b", page.low):
+    if mine in there or page.says(r"\bbenchmark|\bmarket\b|\bits peers?\b"):
         return None
     return f"no word names {mine}"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from qa.checking.closed_days import resolved, says_closed, says_published
 from qa.checking.failed import fail
@@ -40,8 +40,7 @@ _KEY = re.compile(r"\w+")
 _DAYS_IN = {"day": 1.45, "week": 7.0, "month": 30.44, "quarter": 91.3, "year": 365.25}
 
 
-@dataclass(frozen=True, slots=True)
-class Meant:
+class Meant(NamedTuple):
     """A figure of a text, with the figure of a metric that it is."""
 
     span: Span

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.checking.numerals import NUMBER_WORD, compiled, found_after
+from qa.checking.numerals import NUMBER_WORD, found_after
 
 Span = tuple[int, int]
 
@@ -48,9 +48,11 @@ _NAMES = (
 )
 # What stands before one: all that they begin with, digits only if they go on as theirs do.
 _BEFORE_NAMES = re.compile(
-    r"[^\w$€£¥](?=[0-9]{1,3}[-/:( aps]|asx|aex|art|app|air|bse|bo|ba|cac|cs|ch|cov|dow|dj|dax|eu|ex"
-    r"|ft|for|fig|foot|http|hang|ib|item|kos|md|mag|nas|ndx|nik|nif|no|omx|pa|ph|p\.|rus|rule|s&"
-    r"|sto|sse|smi|sen|sch|sec|ste|sta|tsx|top|tit|tie|tab|ww|wil|win|#)"
+    r"[^\w$€£¥](?=[0-9]{1,3}(?:-[kqf8e]|/[0-9]|:[0-9]|\(|s/| ?[ap]\.?m| plan)"
+    r"|a(?:sx|ex|rti|pp|irb)|b(?:se|ox|oe|ase)|c(?:ac|si|ha|ov)|d(?:ow|j|ax)|e(?:ur|xh)"
+    r"|f(?:t|or[mbt]|ig|oot)|h(?:ttp|ang)|i(?:be|tem)|kos|m(?:da|ag)|n(?:as|dx|ik|if|o(?:\.|s\.|te))"
+    r"|omx|p(?:a[gnr]|has|\.)|ru(?:ss|le)|s(?:&|to|se|mi|ens|che|ect|tep|tag)|t(?:sx|op|itl|ier|abl)"
+    r"|w(?:ww|ils|ind)|#)"
 )
 # "the Nasdaq 100 points higher", "note 5%": the number belongs to what follows.
 _NOT_A_NAME = re.compile(r"[ \u00a0](?:%|percent|per cent|basis|bps?(?![a-z])|points? (?!to|out))")
@@ -75,6 +77,7 @@ _WINDOWS = (
     rf"(?P<time>{_SPAN_OF_TIME})|(?<=[0-9])(?:yr|y))(?![a-z0-9])"
 )
 _OF_DAYS = rf"(?:(?:trading|calendar|business)[ -])?{_SPAN_OF_TIME}"
+_BEFORE_WINDOWS = re.compile(r"[^\w$€£](?=[0-9]|ze|on|tw|th|te|fo|fi|si|se|ei|el|ni)")
 _HYPHENED_WINDOW = re.compile(rf"-{_OF_DAYS}")
 _LOOSE_WINDOW = re.compile(rf"[0-9](?:[ \u00a0]{_OF_DAYS}|yr?(?![a-z0-9]))")
 _COUNTED_RUN = re.compile(
@@ -119,7 +122,7 @@ def read_windows(low: str) -> Iterator[Span]:
     """
     if not (_HYPHENED_WINDOW.search(low) or _LOOSE_WINDOW.search(low)):
         return
-    for found in compiled(_WINDOWS).finditer(low):
+    for found in found_after(_BEFORE_WINDOWS, _WINDOWS, low):
         loose = found["loose"]
         if loose and (found.group().startswith("1 ") or not _ADJECTIVE.match(low, found.end())):
             continue

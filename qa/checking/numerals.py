@@ -9,9 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from qa.domain import Unit
@@ -184,8 +183,7 @@ _PARTS = (
 _GLUED = re.compile(r"(?!(?:st|nd|rd|th|s|ish|e)(?![a-z0-9]))\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """A number as written. `value` is without sign and scale; `sign` is 0 where none is written."""
 
     start: int
@@ -314,17 +312,17 @@ def _complete(low: str, match: re.Match[str], floor: int) -> Numeral:
 def read_digits(low: str) -> Iterator[Numeral]:
     """Every numeral that is written with digits, in order, without overlap; linear in time."""
     at = floor = 0
+    pattern = compiled(_NUMERAL)
     while begun := _BEGIN.search(low, at):
-        found = compiled(_NUMERAL).match(low, max(floor, begun.start() - 1)) or compiled(
-            _NUMERAL
-        ).match(low, begun.start())
+        start = begun.start()
+        found = pattern.match(low, max(floor, start - 1)) or pattern.match(low, start)
         if not found:
             at = begun.end()
             continue
         numeral = _complete(low, found, floor)
         if numeral.glued:
             rest = _GLUED.match(low, numeral.end) if not numeral.currency else None
-            numeral = replace(numeral, glued=bool(rest), end=rest.end() if rest else numeral.end)
+            numeral = numeral._replace(glued=bool(rest), end=rest.end() if rest else numeral.end)
         yield numeral
         at = floor = numeral.end
 

@@ -16,11 +16,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from qa.checking.restated import SAME, Difference, difference, restated, short
+from qa.checking.restated import SAME, Difference, difference, restated, short, untried_lines
 from qa.domain import Answer, Figure, Frozen, Ledger, Metric, Passage
 from qa.errors import TapecheckError, UsageError
 from qa.market.prices import Source
 
+LONGEST_PASSAGE = 20_000  # characters; 240 words have some 2,000
 LARGEST_FILE = 50_000_000  # bytes; an answer of a hundred claims has half a million
 _PROVENANCE = ("tool", "symbols", "window", "source", "as_of", "definition", "notes", "table")
 
@@ -84,7 +85,7 @@ def replay(
         passages=redone.passages,
         claims=len(answer.claims),
         differences=tuple(dict.fromkeys(differences)),
-        untried=tuple(redone.untried),
+        untried=(*redone.untried, *untried_lines(answer, redone.ledger)),
     )
 
 
@@ -138,6 +139,7 @@ def _evidence(
     answer: Answer, source: Source, held: Mapping[str, Passage] | None, redone: _Redone
 ) -> Iterator[Difference]:
     from qa.checking.auditing.beside import with_audit
+    from qa.commentary.passages import passage_id
     from qa.market.tape import Tape
 
     seen: set[str] = set()
@@ -151,8 +153,18 @@ def _evidence(
         if isinstance(evidence, Metric):
             yield from _metric(answer, evidence, source, redone)
             continue
-        redone.ledger.add(with_audit(evidence, Tape(source, answer.question.as_of)))
         redone.passages += 1
+        if (length := len(evidence.text)) > LONGEST_PASSAGE:
+            reason = "no passage is as long, so its words were not read"
+            expected = f"up to {LONGEST_PASSAGE:,} characters"
+            yield difference("passage", where, expected, f"{length:,} characters", reason)
+            redone.ledger.add(evidence.model_copy(update={"text": "", "audit": ()}))
+            continue
+        # Words that aren't those of the id are not audited: verdicts are kept by id.
+        tape = Tape(source, answer.question.as_of)
+        own = passage_id(evidence) == evidence.id
+        unaudited = evidence.model_copy(update={"audit": ()})
+        redone.ledger.add(with_audit(evidence, tape) if own else unaudited)
         yield from _passage(answer, evidence, held, redone)
 
 

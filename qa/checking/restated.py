@@ -10,7 +10,7 @@ from typing import Literal
 from qa.checking.auditing.beside import asides, tell_beside, telling, without_asides
 from qa.checking.layout import lay_out
 from qa.checking.stated import Stated, matches
-from qa.checking.verify import Checked, verify_claim, verify_line
+from qa.checking.verify import LONGEST, Checked, verify_claim, verify_line
 from qa.domain import (
     Answer,
     Check,
@@ -111,9 +111,21 @@ def _sentences(answer: Answer, ledger: Ledger) -> Iterator[Difference]:
         yield from _listed(where, text, figures, checked, ledger)
     for number, line in enumerate(answer.unanswered, start=1):
         for check in verify_line(line, ledger).checks:
-            if not check.holds and check.kind == "calendar":
+            if (check.kind == "calendar" and check.verdict == "contradicted") or (
+                check.kind == "claim" and len(line) > LONGEST
+            ):
                 where = f"unanswered[{number}]"
                 yield difference("claim", where, check.expected, check.found, check.reason)
+
+
+def untried_lines(answer: Answer, ledger: Ledger) -> Iterator[str]:
+    """The lines on what is missing whose figures the evidence doesn't hold.
+
+    They may be a tool's own words, which an answer keeps no second copy of.
+    """
+    for number, line in enumerate(answer.unanswered, start=1):
+        if any(c.kind == "figure" and not c.holds for c in verify_line(line, ledger).checks):
+            yield f"unanswered[{number}] has a figure that no evidence holds: it was not tried."
 
 
 def _verified(

@@ -41,7 +41,11 @@ _BEFORE = re.compile(
     r"{0,40})$",
     re.IGNORECASE,
 )
-_WORD_START = re.compile(r"\b(?=\w)")
+_WORD_START = re.compile(  # where one of them may begin, by its first two letters
+    r"\b(?=a[bdh]|be|c[lor]|d[eirow]|f[ae]|g[ar]|hi|in|ju|l[aeo]|out|p[lu]|r[aeio]|s[aehilopu]"
+    r"|t[aru]|u[pn])",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(
     r"\s*(?:%|percent|points|percentage points|basis points)?\s*"
     r"(?:(?P<up>above|higher|up|upside|gain|rise|advance|increase|rally|jump|surge|rebound)"

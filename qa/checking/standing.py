@@ -28,11 +28,6 @@ _AVERAGE = re.compile(
     r"(?P<length>\d+)-day(?: simple| moving)* average",
     re.I,
 )
-_RECORD = re.compile(
-    r"\b(?:at|to|hit|set|reached|closed at) (?:a|its|an|another|new|fresh|a new|a fresh) "
-    r"(?:record|all-time)(?: closing)? (?:high|close)\b",
-    re.I,
-)
 
 
 def check_standing(page: Layout, known: Known) -> list[Check]:
@@ -67,10 +62,6 @@ def _claims(
         symbol, name = page.named_at(match.start("one")).symbol, f"distance_{match['length']}"
         said = page.text[match.end("one") : match.end()].strip()
         yield said, match["above"] is not None, _held(metrics, symbol, name)
-    spoken_of = "record" in page.low or "all-time" in page.low
-    for match in _RECORD.finditer(page.masked) if spoken_of else ():
-        below = [(n, f) for n, f in _held(metrics, None, "current") if f.value]
-        yield match.group(), True, below
 
 
 def _relative(

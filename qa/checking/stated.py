@@ -69,7 +69,7 @@ def same(a: Stated, b: Stated) -> bool:
         return False
     if (a.currency and b.currency and a.currency != b.currency) or a.bound not in ("", b.bound):
         return False
-    if a.signed and (b.signed or a.text.startswith(_MINUS)):
+    if a.signed and (b.signed or a.value < 0):
         return a.value == b.value
     return abs(a.value) == abs(b.value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from qa.checking.derived import derive
 from qa.checking.failed import fail
@@ -13,8 +14,8 @@ from qa.checking.held import held
 from qa.checking.layout import LITERALS, Layout, Span, lay_out
 from qa.checking.meant import fitting, mistaken
 from qa.checking.mentions import Meant
-from qa.checking.quantities import wording
 from qa.checking.slots import MOVES, direction_near, write
+from qa.checking.wording import wording
 from qa.domain import Check, CheckedFigure, CheckVerdict, Ledger, Metric, Passage
 
 _BY_NAME = frozenset(
@@ -67,6 +68,7 @@ def typed_figures(
     `known` is the evidence that the text may rest on; `computed` the figures code wrote into it.
     """
     typed, text = Typed(), page.text
+    known = sorted(known, key=_computed_first)
     for stated in page.figures:
         if any(overlap(stated.span, span) for span in spans) or _is_literal(stated, ledger):
             continue
@@ -86,6 +88,10 @@ def typed_figures(
             typed.meant.append(found.meant)
     typed.wrong += _unread(text, spans, known)
     return typed
+
+
+def _computed_first(known: tuple[str, Passage | Metric]) -> bool:
+    return isinstance(known[1], Passage)
 
 
 def read(text: str) -> tuple[Stated, ...]:
@@ -151,8 +157,7 @@ def _has_a_name(stated: Stated, page: Layout, known: Known) -> bool:
     return any(list(fitting(page, stated.span, m, stated.unit)) for m in metrics)
 
 
-@dataclass(frozen=True)
-class Support:
+class Support(NamedTuple):
     """A figure that some evidence holds; `meant` is the figure of a metric that it is."""
 
     figure: CheckedFigure
@@ -188,7 +193,7 @@ def _unsupported(
             against = _something_else(stated, page, key, metric)
     if against:
         return fail("figure", page.text, expected, stated.text, against)
-    elsewhere = support(stated, page, list(ledger))
+    elsewhere = support(stated, page, sorted(ledger, key=_computed_first))
     reason = "no evidence holds it"
     if elsewhere:
         reason = f"it is in {elsewhere.figure.evidence}, which the sentence doesn't cite"
@@ -216,11 +221,8 @@ def _meant_instead(stated: Stated, page: Layout, known: Known) -> str:
 
 
 def support(stated: Stated, page: Layout, known: Known, other_than: str = "") -> Support | None:
-    """The evidence that holds a stated figure; a computed figure goes before a quoted one.
-
-    `other_than` is a figure that it can't be.
-    """
-    for key, evidence in sorted(known, key=lambda pair: isinstance(pair[1], Passage)):
+    """The first evidence that holds a stated figure; `other_than` is one that it can't be."""
+    for key, evidence in known:
         if isinstance(evidence, Passage):
             if held(evidence).repeats(stated):
                 return Support(_checked(stated, "quoted", key))

@@ -20,6 +20,7 @@ from qa.checking.layout import LITERALS, Layout, lay_out
 from qa.checking.meant import misread
 from qa.checking.mentions import Meant, check_instruments, check_marks, check_mentions
 from qa.checking.quotations import check_quotations
+from qa.checking.records import check_records
 from qa.checking.slots import (
     MARK,
     MOVES,
@@ -41,6 +42,7 @@ from qa.domain import (
     Figure,
     Ledger,
     Metric,
+    Passage,
     Section,
 )
 
@@ -57,6 +59,9 @@ _SECOND_UNIT = re.compile(
     r"[\w%]|\s(?:%|percent(?:age)?\b|per cent|basis points?\b|bps\b|points\b|thousand\b|million\b|"
     r"billion\b|trillion\b)"
 )
+
+
+LONGEST = 5_000  # characters of a sentence; the longest of an answer has some 600
 
 
 @dataclass
@@ -128,6 +133,8 @@ def verify_line(text: str, ledger: Ledger) -> Checked:
 
 
 def _check(claim: DraftClaim, ledger: Ledger, shared: Sequence[str]) -> Checked:
+    if len(claim.text) > LONGEST:
+        return _too_long(claim)
     source = tidy(claim.text)
     slots = find_slots(source)
     keys = dict.fromkeys([*claim.evidence, *MARK.findall(source), *(s.key for s in slots)])
@@ -140,7 +147,8 @@ def _check(claim: DraftClaim, ledger: Ledger, shared: Sequence[str]) -> Checked:
     figures = (*filled.figures, *typed.figures)
     meant = [*filled.meant, *typed.meant]
     as_of = _as_of(ledger)
-    closed = check_days(text, as_of)
+    published = {e.published for _, e in known if isinstance(e, Passage) and e.published}
+    closed = check_days(text, as_of, published)
     checks = [
         *_citations(source, named, ledger),
         *filled.problems,
@@ -155,6 +163,7 @@ def _check(claim: DraftClaim, ledger: Ledger, shared: Sequence[str]) -> Checked:
     checks += [
         *(m for m in mentions if m.found not in [c.found for c in closed]),
         *([] if any(not c.holds for c in checks) else check_standing(page, known)),
+        *check_records(page, known, as_of),
         *check_quotations(text, known),
         *check_language(text),
         *check_attribution(text, figures, ledger),
@@ -165,6 +174,14 @@ def _check(claim: DraftClaim, ledger: Ledger, shared: Sequence[str]) -> Checked:
     rests_on += [c.reason.split()[-1] for c in checks if c.kind == "quotation" and c.holds]
     cited = tuple(dict.fromkeys([*named, *(k for k in rests_on if k in shared)]))
     return Checked(text, cited, figures, checks, claim.section)
+
+
+def _too_long(claim: DraftClaim) -> Checked:
+    """What is no sentence is not read: its figures could not be held against their words."""
+    shown = claim.text[:LONGEST]
+    reason = f"no sentence has more than {LONGEST:,} characters: hand it in as several claims"
+    check = fail("claim", shown, "a sentence", f"{len(claim.text):,} characters", reason)
+    return Checked(shown, claim.evidence, (), [check], claim.section)
 
 
 def _holding(text: str, figure: CheckedFigure) -> Check:

@@ -131,6 +131,11 @@ def _hits(rows: Sequence[tuple[Any, str, float, float]]) -> Iterator[Hits]:
             yield Hits(label, len(came), sum(came) / len(came) * 100)
 
 
+def reliability(metric: Metric, outcome: str) -> list[Bin]:
+    """The tenths of the chance of one outcome (up or ahead) in the table of an outlook."""
+    return list(_bins(list(_rows(metric, outcome))))
+
+
 def _bins(rows: Sequence[tuple[Any, str, float, float]]) -> Iterator[Bin]:
     for tenth in range(BINS):
         inside = [row for row in rows if min(int(row[2] * BINS), BINS - 1) == tenth]

@@ -37,8 +37,8 @@ def drawdown(prices: Prices, *, start: date, end: date, as_of: date) -> Metric:
     inside the window; where there was one, `deepest_peak` and `deepest_trough`, the two closes,
     `deepest_peak_date` and `deepest_trough_date`, `deepest_sessions` from the one to the other,
     and `recovered_date`, the first session up to the end that closed at that peak or above, if
-    any. A window of one session has no `deepest`, and a note says so. Raises NotAvailable for a yield, and NotEnoughHistory or BadDate for a
-    window outside the data.
+    any. A window of one session has no `deepest`, and a note says so. Raises NotAvailable for a
+    yield, and NotEnoughHistory or BadDate for a window outside the data.
     """
     if named(prices.symbol).kind == "yield":
         raise NotAvailable(

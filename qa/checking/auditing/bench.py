@@ -43,6 +43,11 @@ class Stretch:
     origin: int
     words: str
     standard: bool = True
+    final: float | None = None  # the price that it ends with, where that is no close
+
+    def reached(self, h: History) -> float:
+        """The level that it ends with."""
+        return float(h.close[self.last]) if self.final is None else self.final
 
 
 class Bench:
@@ -107,6 +112,8 @@ class Bench:
             yield from self._day(h, period)
         elif period.kind == "extreme":
             yield from self._from_extreme(h, period)
+        elif period.kind == "swing":
+            yield from self._swing(h, period)
         elif period.kind == "trailing":
             yield from self._trailing(h, period)
         else:
@@ -181,6 +188,32 @@ class Bench:
             words = f"close of {end} over the intraday {period.side} of {h.day(at)}"
             if at <= last:
                 yield Stretch(at, last, float(traded[at]), at, words, standard=False)
+
+    def _swing(self, h: History, period: Period) -> Iterator[Stretch]:
+        """From the extreme of some days to the opposite one of others: closes, then prices."""
+        import numpy as np
+
+        assert period.until is not None
+        first, stop = self._sought(h, period, len(h) - 1)
+        after, end = h.row_from(period.until[0]), h.reached(period.until[1])
+        rising = period.side == "low"
+        lows, highs = h.low, h.high
+        tried = [("close", h.close, h.close)]
+        if lows is not None and highs is not None:
+            tried.append(("price", lows, highs) if rising else ("price", highs, lows))
+        for kind, base, top in tried:
+            ends = base[first : stop + 1], top[after : end + 1]
+            if not all(map(len, ends)) or any(np.isnan(part).any() for part in ends):
+                continue
+            at = ends[0].argmin() if rising else ends[0].argmax()
+            last = ends[1].argmax() if rising else ends[1].argmin()
+            origin, row = first + int(at), after + int(last)
+            if origin >= row:
+                continue
+            words = ("lowest", "highest") if rising else ("highest", "lowest")
+            told = f"{words[1]} {kind}, {h.day(row)}, over the {words[0]}, {h.day(origin)}"
+            base_then, final = float(base[origin]), float(top[row])
+            yield Stretch(origin, row, base_then, origin, told, kind == "close", final)
 
     def _sought(self, h: History, period: Period, last: int) -> tuple[int, int]:
         """The rows among which an extreme is sought."""

@@ -16,7 +16,8 @@ _DAILY = re.compile(
     r"|\bsurged\b|\bfinished\b|\bended\b|\bsold off\b|\bsell-?off\b|\bsank\b|\btumbled\b"
     r"|\bplunged\b"
     r"|\badvanced\b|\bdeclined\b|\bclimbed\b|\bslipped\b|\bedged\b|\beased\b|\btrading\b|\badded\b"
-    r"|\bshed\b|\brebounded\b|\bbounced\b|\bhit\b|\bset\b|\bretreated\b|\bsoared\b|\btouched\b|\bdipped\b"
+    r"|\bshed\b|\brebounded\b|\bbounced\b|\bhit\b|\bset\b|\bretreated\b|\bsoared\b|\btouched\b"
+    r"|\bdipped\b"
 )
 _MARKET = re.compile(
     r"\bstocks?\b|\bshares\b|\bindex\b|\bindices\b|\bsectors?\b|\bmarkets?\b|\bequit"
@@ -53,6 +54,8 @@ def calendar_claims(clause: Clause) -> Iterator[PublishedClaim]:
         for t in clause.times
         if re.search("saturday|sunday", clause.low[t.start : t.end]) and t.periods[0].unit == "day"
     ]
+    if _tells_of_a_session(clause):  # the move may be of that day, and the closed one of another
+        return
     for start, end, day, _ in (*clause.days, *weekend):
         if day < FIRST_DAY or day.year > date.today().year + 1 or is_session(day):
             continue
@@ -68,6 +71,16 @@ def calendar_claims(clause: Clause) -> Iterator[PublishedClaim]:
                 words=words,
                 at=start,
             )
+
+
+def _tells_of_a_session(clause: Clause) -> bool:
+    """Whether a sentence names a day that had a session, too: "the Fed met on Sunday, and ..."."""
+    from qa.market.sessions import FIRST_DAY, is_session
+
+    days = [
+        p.start for t in clause.times for p in t.periods if t.role == "window" and p.unit == "day"
+    ]
+    return any(FIRST_DAY <= day <= clause.published and is_session(day) for day in days)
 
 
 def _closures(clause: Clause) -> Iterator[PublishedClaim]:

@@ -13,6 +13,7 @@ from qa.checking.auditing.owners import is_proxied, named_later, other_of, subje
 from qa.checking.auditing.periods import Period
 from qa.checking.auditing.phrases import Timed
 from qa.checking.auditing.published import MOVE, NEARLY, Context, PublishedClaim
+from qa.checking.auditing.streaks import run_periods
 from qa.checking.auditing.vocabulary import CAUSED
 from qa.checking.figures import Stated
 
@@ -57,6 +58,10 @@ _OF_A_DAY = (
 _LEVELS = ("close", "level", "open", "base", "extreme", "threshold", "range", "average", "points")
 _ENDED = re.compile(r"\b(?:end(?:ed|s|ing)?|clos(?:ed|es|ing)|finish(?:ed|es|ing)) (?:out )?$")
 _ALONE = re.compile(r"[ $(]*(?:(?:is|was|stands|stood|remains|came in)(?: still)?(?: at)? \$?)?")
+_OWN_HEAD = re.compile(
+    r"[ \"'“]*(?:after |having |already |still )*(?:an? )?(?:up|down|off|rising|falling|gaining"
+    r"|losing|climbing|dropping|adding|sliding)\b[^\x12]*$"
+)
 _WIDEST = 20  # times its first end, beyond which a range is none
 MOST_FIGURES = 30  # of a sentence: more are a table, whose rows and columns aren't read
 _BEFORE_NEARLY = 24  # characters in which "nearly" stands before its figure
@@ -149,7 +154,8 @@ def _placed(
     periods = window.periods if window else ()
     carried: tuple[Period, ...] = ()
     if window is not None and window.role == "same":
-        periods = context.window
+        of_run = re.search(r"\b(?:run|streak)\b", clause.low[window.start : window.end])
+        periods = run_periods(clause, context) or (() if of_run else context.window)
     elif window is not None and window.role == "vague":
         firm = False
     elif not periods:
@@ -183,7 +189,8 @@ def _placed(
 def _day_beside(clause: Clause, span: tuple[int, int], window: Timed | None) -> tuple[Period, ...]:
     """The day that a running window is told as of: "up 9.5% for the year on Thursday"."""
     start, end = clause.piece(span[0])
-    alone = sum(start <= f.span[0] < end for f in clause.figures) == 1
+    units = [f.unit for f in clause.figures if start <= f.span[0] < end]
+    alone = len(units) == 1 or (len(set(units)) == len(units) and _from_close(window))
     if window is None or not alone or not all(p.running for p in window.periods):
         return ()
     beside = [
@@ -194,6 +201,11 @@ def _day_beside(clause: Clause, span: tuple[int, int], window: Timed | None) -> 
     days = [t for t in beside if t.role == "window" and t.periods]
     within = days and all(p.start <= d.start for p in window.periods for d in days[0].periods)
     return days[0].periods if len(days) == 1 and within else ()
+
+
+def _from_close(window: Timed | None) -> bool:
+    """Whether a window is counted from the close of a day: what is told with it is the other."""
+    return window is not None and all(p.kind == "between" for p in window.periods)
 
 
 def _is_one_of_several(clause: Clause, span: tuple[int, int]) -> bool:
@@ -230,6 +242,9 @@ def _shared(clause: Clause, window: Timed, span: tuple[int, int]) -> bool:
     Friday; up 6%": the six percent may be the year's.
     """
     start, end = clause.piece(span[0])
+    head = clause.masked[: clause.piece(0)[1]]
+    if window.end <= len(head) <= start and _OWN_HEAD.match(head) and FIGURE in head:
+        return False  # "Up 0.8% on Wednesday, the index gave it back": which day isn't told
     if start <= window.start < end or all(p.kind != "day" for p in window.periods):
         return True
     days = {t.periods for t in clause.times if t.role == "window" and t.end <= span[0]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.checking.auditing.dating import DAY, WEEKDAYS
@@ -13,6 +13,7 @@ from qa.checking.auditing.endpoints import points
 from qa.checking.auditing.phrases import Timed, read_phrases
 from qa.checking.auditing.spoken import NAME, Mention, meant, nicknames
 from qa.checking.auditing.time_parts import WEEKDAY
+from qa.checking.auditing.ways import NOUNS
 from qa.checking.figures import Stated, read_figures
 from qa.checking.numerals import fold
 from qa.market.instruments import mentions
@@ -21,7 +22,8 @@ _SAME_SEASON = 60  # days back from publication in which a day's year is in no d
 FIGURE = "\x13"  # stands in for each character of a figure
 _STAND_INS = dict.fromkeys(map(ord, (DAY, NAME, FIGURE)), " ")  # those that a text itself holds
 _PIECE = re.compile(
-    r"; |: |, (?:and |but |while |with |as )?| \(|\) | [—-] |—"
+    r"; |: |, (?!(?:or|at) (?:about |nearly |roughly |almost |some |just )?\$?\x13)"
+    r"(?:and |but |while |with |as )?| \(|\) | [—-] |—"
     r"| (?:while|whereas|but|although|though|versus|vs\.?|against|compared (?:with|to)|after"
     r"|before) "
     r"| and (?=\x12|the \x12|(?:is|was|has|had|gained|rose|fell|lost|closed|ended|finished|up|down"
@@ -49,6 +51,7 @@ class Clause:
     cuts: tuple[int, ...]
     days: tuple[tuple[int, int, date, bool], ...]
     wrong_days: tuple[tuple[str, date], ...]
+    published: date
 
     def piece(self, at: int) -> tuple[int, int]:
         """The part of the sentence around a place, between two marks or joining words."""
@@ -68,24 +71,17 @@ class Clause:
 def read_clause(text: str, published: date) -> Clause:
     """Take a sentence apart; never raises."""
     low, cased = fold(text)
-    stated = [f for f in read_figures(text, year_hint=published.year) if not _is_moment(f, low)]
+    stated = [
+        _aimed(f, low)
+        for f in read_figures(text, year_hint=published.year)
+        if not _is_moment(f, low)
+    ]
     low = low.translate(_STAND_INS)
     chars = list(low)
     names = _names(low, cased)
     for name in names:
         chars[name.start : name.end] = NAME * (name.end - name.start)
-    days = []
-    for s in stated:
-        start, end = s.span
-        if NAME in chars[start:end]:  # "August 10-year yields"
-            continue
-        if s.kind == "date" and s.precision == "day" and s.day:
-            day = _latest(s, published)
-            sure = s.year_stated or 0 <= (published - day).days <= _SAME_SEASON
-            days.append((start, end, day, sure))
-            chars[start:end] = DAY * (end - start)
-        elif s.value is not None and not (s.kind in ("count", "ordinal") or s.unit == "sessions"):
-            chars[start:end] = FIGURE * (end - start)
+    days = _placed_days(stated, chars, published)
     joined = "".join(chars)
     for start, end, day in points(joined, published):
         days.append((start, end, day, True))
@@ -113,12 +109,41 @@ def read_clause(text: str, published: date) -> Clause:
         tuple(m.end() for m in _PIECE.finditer(joined)),
         tuple(days),
         tuple(named),
+        published,
     )
+
+
+def _placed_days(
+    stated: Sequence[Stated], chars: list[str], published: date
+) -> list[tuple[int, int, date, bool]]:
+    """The days that are named, with whether their year is sure; masks them, and the figures."""
+    days: list[tuple[int, int, date, bool]] = []
+    for s in stated:
+        start, end = s.span
+        if NAME in chars[start:end]:  # "August 10-year yields"
+            continue
+        if s.kind == "date" and s.precision == "day" and s.day:
+            day = _latest(s, published)
+            sure = s.year_stated or 0 <= (published - day).days <= _SAME_SEASON
+            days.append((start, end, day, sure))
+            chars[start:end] = DAY * (end - start)
+        elif s.value is not None and not (s.kind in ("count", "ordinal") or s.unit == "sessions"):
+            chars[start:end] = FIGURE * (end - start)
+    return days
 
 
 def _is_moment(stated: Stated, low: str) -> bool:
     """Whether words of a figure tell a moment: "at one point on Tuesday"."""
     return stated.text.lower() == "one point" and low.endswith("at ", 0, stated.span[0])
+
+
+_AIM = re.compile(r"\b(?:target|goal|objective|aim|call|forecast) (?:of|at|is|for) (?:the )?$")
+
+
+def _aimed(stated: Stated, low: str) -> Stated:
+    """A whole number that is aimed at, as the level that it is: "a year-end goal of 7,500"."""
+    aim = stated.kind == "count" and "," in stated.text and _AIM.search(low, 0, stated.span[0])
+    return replace(stated, kind="level", unit=None) if aim else stated
 
 
 def _without(times: Sequence[Timed], masked: str) -> str:
@@ -198,16 +223,38 @@ def _one_list(clause: Clause, start: int, end: int) -> bool:
     return True
 
 
+# "On Wednesday it recovered 1.2% of Tuesday's rout": the day of another move than the figure's.
+_OF_ANOTHER = re.compile(rf" (?:[a-z-]+ )?{NOUNS}s?(?![a-z])")
+
+
+def _is_of_another(clause: Clause, end: int, time: Timed) -> bool:
+    owner = re.fullmatch(r" (?:of|from|after|following) (?:the )?", clause.masked[end : time.start])
+    return bool(owner and _OF_ANOTHER.match(clause.masked, time.end))
+
+
+_EARLIER = re.compile(r"(?:an?|the) (?:day|week|month|quarter|year) (?:before|earlier|prior)$")
+
+
+def _is_of_a_base(clause: Clause, time: Timed) -> bool:
+    """Whether a time is only that of the level before it: "from 6,878.88 a week earlier"."""
+    earlier = _EARLIER.search(clause.low, time.start, time.end)
+    return bool(earlier) and clause.masked.endswith(f"{FIGURE} ", 0, time.start)
+
+
 def _nearest(clause: Clause, times: Sequence[Timed], span: tuple[int, int]) -> Timed | None:
     """The time told with a figure: right after it, before it, or where a list of them ends."""
     start, end = span
     _, high = clause.piece(start)
     following = [f.span[0] for f in clause.figures if f.span[0] >= end and not f.range_end]
     stop = min(high, min(following, default=len(clause.text)))
-    before = [t for t in times if t.end <= start]
+    before = [t for t in times if t.end <= start and not _is_of_a_base(clause, t)]
+    if before and re.fullmatch(r"'s \$?", clause.masked[before[-1].end - 2 : start]):
+        return before[-1]  # "Friday's 2.3% made it a miserable week"
     for time in times:
         if end <= time.start < stop:
             led = before and clause.piece(before[-1].start)[0] == clause.piece(start)[0]
+            if before and _is_of_another(clause, end, time):
+                return before[-1]
             if led and re.search(r"\band\b", clause.masked[end : time.start]):
                 return before[-1]  # "in 2024 it rose 2% and in 2025 it fell 4%"
             return time

@@ -25,16 +25,25 @@ from qa.checking.auditing.streaks import read_droughts, read_runs
 from qa.checking.auditing.superlatives import read_superlatives
 
 _RECORD = re.compile(
+    r"never (?:before )?(?:(?:has |have |had )?(?:the )?\x12+ |in its history )?(?:ever "
+    r"|before )?(?:closed|been"
+    r"|finished|ended|traded|stood|settled) (?:so high|any higher|higher|above)|"
     r"(?:record|all-time|lifetime) (?:closing )?(?:highs?|close|closes|peak|levels?|territory)"
     r"|(?:closing|intraday) record|(?:hit|set|sets|notch\w*|post\w*|touch\w*|reach\w*|clos\w+ at"
     r"|end\w* at|finish\w* at)"
     r" (?:an? |its |the |another )?(?:new |fresh |first |intraday |closing )*record(?: highs?"
     r"| close)?"
+    r"|(?<=, )(?:an? |another |yet another |its [a-z0-9-]+ |the [a-z0-9-]+ )(?:new |fresh "
+    r"|all-time )*"
+    r"record(?: close| high| finish)?(?= (?:of|for) (?:the|this) year|(?: and| but)? ?[.,;:]|$"
+    r"| (?:and"
+    r"|but|for) )"
 )
 _STRONG_EVENT = re.compile(
     r"\b(?:hit|set|sets|notch\w*|post\w*|touch\w*|reach\w*|clos\w+|end\w*|finish\w*|scored"
     r"|record close|logged)\b"
 )
+_AT_CLOSE = re.compile(r"\b(?:clos|end|finish|settl)(?:ed|es|e|s|ing)?\b")
 _NOT_NEW = re.compile(
     r"(?:below|beneath|from|off|under|near|above|toward|of|since|shy of|short of|without|past"
     r"|eclips\w+"
@@ -49,7 +58,7 @@ _ANYTHING = re.compile(
     r"\d|record|all-time|lifetime|consecutive|straight|successive|in a row|running|streak|session"
     r"|best|worst|est since|est in|flat|changed|double|halv|tripl|third|quarter|half|percent"
     r"|per cent|beat|outp|topped|lagg?|trail|underp|once|twice|split|sector"
-    r"|fed\b|fomc|federal",
+    r"|fed\b|fomc|federal|rates\b|central bank|never|most since",
     re.I,
 )
 
@@ -102,12 +111,14 @@ _SIDE_OF_AVERAGE = (
     r"(?: simple)?(?: moving)?(?: average|(?= (?:and|but|,)|[.,;]|$))(?![a-z])"
 )
 _CROSSED = re.compile(
-    r"\b(?P<how>broke|fell|slipped|dropped|dipped|slid|sank|tumbled|moved|climbed|rose|pushed|crossed"
+    r"\b(?P<how>broke|fell|slipped|dropped|dipped|slid|sank|tumbled|moved|climbed|rose|pushed"
+    r"|crossed"
     r"|rallied|broken|fallen|risen|sliced|cut|punched)"
     rf"(?: back| out| decisively| through and)? {_SIDE_OF_AVERAGE}"
 )
 _STAYS = re.compile(
-    r"\b(?P<how>clos(?:e|ed|es)|end(?:ed|s)?|finish(?:ed|es)?|settled|is|was|are|sits|sat|stands|stood"
+    r"\b(?P<how>clos(?:e|ed|es)|end(?:ed|s)?|finish(?:ed|es)?|settled|is|was|are|sits|sat|stands"
+    r"|stood"
     r"|trades|traded|trading|remains|remained|holds|held|stays|stayed)"
     rf"(?: (?:[a-z]+ly|still|now|back|well|just|comfortably|(?:on )?\x11+|the [a-z]+))*"
     rf" {_SIDE_OF_AVERAGE}"
@@ -152,8 +163,14 @@ def _records(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
             continue
         claim = made(clause, context, "record", found.span())
         text = found.group()
+        start, end = clause.piece(found.start())
+        beside = found.start() - start < 2  # "ended at 49,482, a record": the verb stands before
+        if beside and _of_a_move(clause, found.start()):
+            continue
+        around = clause.masked[clause.piece(max(0, start - 3))[0] if beside else start : end]
         basis: Basis = "intraday" if "intraday" in text else "close" if "clos" in text else ""
-        around = clause.masked[slice(*clause.piece(found.start()))]
+        if beside and not basis and _AT_CLOSE.search(around):
+            basis = "close"
         eventful = bool(_STRONG_EVENT.search(around))
         days = all(p.kind in ("day", "calendar") for p in claim.periods) and bool(claim.periods)
         if re.search(r"\bfirst\b", around):
@@ -163,6 +180,12 @@ def _records(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
             return
         yield replace(claim, basis=basis, firm=claim.firm and eventful and days)
         return
+
+
+def _of_a_move(clause: Clause, at: int) -> bool:
+    """Whether the figure before a place is no level: "lost 2,997 points, a record"."""
+    before = [f for f in clause.figures if f.span[1] <= at]
+    return bool(before) and before[-1].unit not in (None, "price")
 
 
 def _first(clause: Clause, claim: PublishedClaim) -> PublishedClaim | None:

@@ -74,7 +74,12 @@ def _level(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
         if stated and h.low is not None and h.high is not None:
             words = f"intraday range of {h.day(row)}"
             actual = f"{level(float(h.low[row]))} to {level(float(h.high[row]))}"
-            yield Reading(words, actual, h.inside(row, stated, 0.005), moment, h.day(row))
+            inside = h.inside(row, stated, 0.005)
+            if not moment and h.day(row) != bench.published:  # a price that has a name, or none
+                ends = (float(h.low[row]), float(h.high[row]), h.opened(row) or value)
+                late = abs(stated / value - 1) <= NEAR_CLOSE
+                inside = inside and (late or any(agrees(claim, end, 0.005) for end in ends))
+            yield Reading(words, actual, inside, moment, h.day(row))
 
 
 def _open(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
@@ -163,7 +168,8 @@ def _scopes(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[tuple[i
     """The rows among which an extreme is sought, with their name."""
     said = [p for p in claim.periods if p.kind in ("day", "calendar")]
     if claim.words == "record":
-        require_long(h)
+        if not _below_another(claim, h, bench):
+            require_long(h)
         then = set() if claim.count else {h.reached(p.end) for p in said}  # a record of those days
         for last in sorted(then or set(bench.ends(h)), reverse=True):
             yield 0, last, f"of all held since {h.first.year}"
@@ -178,6 +184,13 @@ def _scopes(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[tuple[i
             yield h.row_from(since), last, f"of the 52 weeks to {h.day(last)}"
     else:
         yield from _days(claim, bench, h)
+
+
+def _below_another(claim: PublishedClaim, h: History, bench: Bench) -> bool:
+    """Whether a higher price is held than a record that is told: no long history is needed then."""
+    said = claim.stated.value if claim.stated else None
+    top = float(h.close[: bench.ends(h)[-1] + 1].max())
+    return claim.side == "high" and said is not None and not claim.nearly and said < top - 1
 
 
 def _days(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[tuple[int, int, str]]:

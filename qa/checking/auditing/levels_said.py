@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from qa.checking.auditing.clauses import Clause
+from qa.checking.auditing.clauses import FIGURE, Clause
 from qa.checking.auditing.periods import Side
 from qa.checking.auditing.published import MIDDAY, STANDS, Basis, PublishedClaim, average_length
+from qa.checking.auditing.time_parts import MONTH_NAME, WEEKDAY
 from qa.checking.stated import Stated
 
 _SMALLEST = 5  # a whole number below it, without decimals, is no level
 
 _SOME = r"(?:about |around |roughly |nearly |approximately |just |as (?:high|low) as |some )?"
 _AT = (
-    r"(?: (?:of|for|in) (?:the )?\x12+(?:'s)?)?(?: (?:is|was|of|at|near|to|around|stands at"
+    r"(?: (?:of|for|in) (?:the )?\x12+(?:'s)?)?(?: (?:still|now|just))?(?: (?:is|was|of|at|near"
+    r"|to|around|stands at"
     r"|stood at|stays at|sits at|remains|came in at|set at))?(?: still| now| just)?"
-    rf"(?: at)? ?[:,(]? ?{_SOME}"
+    rf"(?: at)?(?: (?:the )?(?:{MONTH_NAME}|{WEEKDAY}|\x11+)'s)? ?[:,(]? ?{_SOME}"
 )
 _EXTREME_BEFORE = re.compile(
-    r"(?:52-week|one-year|12-month|year|all-time|record|lifetime|intraday|session|daily|day's|year's"
+    r"(?:52-week|one-year|12-month|year|all-time|record|lifetime|intraday|session|daily|day's"
+    r"|year's"
     r"|closing|new|fresh|its|the|a)(?:[ -](?:all-time|record|closing|intraday|trading|session"
     r"|52-week"
     r"|new))*[ -](?P<side>highs?|high-water mark|lows?|peak|trough|record|close)"
@@ -71,6 +74,11 @@ _PLACED = re.compile(
 )
 _FROM = re.compile(r"\bfrom (?:the )?(?:\x11+(?:'s)? close of )?\$?$")
 
+_FROM_CLOSE = re.compile(
+    rf"\b(?:from|below|above|under|over|against|versus|off) (?:{WEEKDAY}|\x11+)'s (?:close|finish"
+    r"|settlement|closing (?:level|price|mark)) (?:of|at) \$?$"
+)
+
 
 def level_said(
     clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
@@ -84,11 +92,12 @@ def level_said(
         return claim
     if claim.partner is not None and re.search(r"range|between|traded|from", before):
         return replace(claim, measure="range")
-    if n := average_length(before):
+    if n := average_length(before.rpartition(FIGURE)[2]):
         return replace(claim, measure="average", count=n, firm=bool(claim.subject))
     if (told := _extreme(clause, claim, before, after)) is not None:
         return told
-    if _FROM.search(before) and clause.figures[0] is not stated:
+    base = _FROM.search(before) or _FROM_CLOSE.search(before)
+    if base and clause.figures[0] is not stated:
         return replace(claim, measure="base", firm=False)
     reached = _REACHED.search(before)
     if reached and "first time" not in clause.masked:

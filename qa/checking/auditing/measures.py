@@ -45,14 +45,22 @@ _RUN_DOWN = re.compile(
     r"drawdown|from (?:its |the )?peak to (?:its |the )?trough|peak-to-trough|peak to trough"
     r"|maximum (?:decline|loss)"
 )
-_TARGET = re.compile(r"\btargets?\b|\bobjective\b|forecast|year-end|would mean|implie[sd]|imply")
+_TARGET = re.compile(
+    r"\btargets?\b|\bgoal\b|\bobjective\b|forecast|year-end|would mean|implie[sd]|imply"
+)
 _WAY = re.compile(
     r"\bimpl(?:y|ies|ied|ying)\b|upside|would mean|suggests?|represents?|downside|above|below"
     r"|higher"
-    r"|lower|rise|gain"
+    r"|lower|rise|gain|to (?:climb|go|run|rise)\b|away|\broom\b"
 )
 _TOTAL = re.compile(
     r"total[- ]return|including dividends|with dividends|dividends (?:included|reinvested)"
+)
+# "2.7% below its 200-day average"; a "2.7% slide carried it under its average" is a move.
+_FROM_AVERAGE = re.compile(
+    r" (?:or so |well |still |just |clear )*(?:above|over|below|under|underneath|beneath|from"
+    r"|off|of"
+    r"|away|north|south|shy|short|higher|lower)\b"
 )
 _OTHER_AVERAGE = re.compile(
     r" (?:above|below|over|under) (?:the|its) (?P<n>[0-9]{2,3})-day(?![a-z])"
@@ -69,7 +77,7 @@ def measured(clause: Clause, claim: PublishedClaim, before: str, after: str) -> 
     if stated.unit in ("price", None):
         return level_said(clause, claim, stated, before, after)
     if stated.unit == "points":
-        return _points(claim, stated, before, after)
+        return _points(clause, claim, stated, before, after)
     if stated.unit in ("percent", "percentage_points", "basis_points"):
         if _TOTAL.search(clause.masked):
             claim = replace(claim, basis="total")
@@ -79,13 +87,17 @@ def measured(clause: Clause, claim: PublishedClaim, before: str, after: str) -> 
     return claim
 
 
-def _points(claim: PublishedClaim, stated: Stated, before: str, after: str) -> PublishedClaim:
+def _points(
+    clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
+) -> PublishedClaim:
     if _LEAD_AFTER.match(after) or re.match(r" (?:more|less|higher|lower) than", after):
         side: Side = "low" if _BEHIND.search(after) else "high"
         return replace(claim, measure="relative", firm=False, side=side)
     relative = RELATIVE.search(before) and not stated.signed
     if relative:
         return replace(claim, measure="relative")
+    if len(clause.names) > 1 and re.search(r"\b(?:gap|difference|spread|margin)\b", clause.masked):
+        return replace(claim, measure="relative", firm=False)
     return replace(claim, measure="points", stated=way_of(stated, before, after))
 
 
@@ -95,6 +107,8 @@ def _of_yield(
     if claim.subject is None or named(claim.subject).kind != "yield":
         return None
     moment: Basis = "intraday" if MIDDAY.search(clause.low[slice(*clause.piece(claim.at))]) else ""
+    if stated.unit == "percent" and re.search(r"\bfrom (?:about )?$", before):
+        return replace(claim, measure="base", firm=False, words="")
     if stated.unit == "percent" and not _BY.search(before):
         return replace(claim, measure="yield", basis=moment)
     if stated.unit == "percent":  # a yield up "by 1.5%" has risen by that share of itself
@@ -118,7 +132,7 @@ def _of_average(
     clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
 ) -> PublishedClaim | None:
     """How far above or below a moving average."""
-    n = average_length(after)
+    n = average_length(after) if _FROM_AVERAGE.match(after) else 0
     other = _OTHER_AVERAGE.match(after) if not n and average_length(clause.masked) else None
     if not n and other is None:
         return None
@@ -179,7 +193,8 @@ def _of_target(
 def _of_drawdown(
     clause: Clause, claim: PublishedClaim, stated: Stated, before: str, after: str
 ) -> PublishedClaim | None:
-    if _RUN_DOWN.search(f"{before} {after}"):
+    alone = sum(f.unit == "percent" for f in clause.figures) == 1
+    if _RUN_DOWN.search(clause.masked if alone else f"{before} {after}"):
         windows = [t.periods for t in clause.times if t.role == "window"]
         spans = [w for w in windows if w[0].kind != "extreme"]  # "from peak to trough" is none
         periods = spans[0] if spans else ()
@@ -194,6 +209,8 @@ def _of_move(
 ) -> PublishedClaim | None:
     if not stated.signed and _RETURNED.search(before):  # "returned 8%" is a gain
         claim = replace(claim, stated=replace(stated, signed=True))
+    elif way_of(stated, before, after) is not stated:
+        pass  # its sign is told: "1.8% to the good"
     elif stated.kind != "change" and not stated.signed and not MOVE.search(clause.masked):
         if not (claim.subject and claim.periods):
             return None

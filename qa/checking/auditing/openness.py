@@ -17,7 +17,7 @@ from qa.checking.auditing.bench import Bench, Stretch, fund_of
 from qa.checking.auditing.history import History
 from qa.checking.auditing.periods import Period, month_days
 from qa.checking.auditing.published import PublishedClaim
-from qa.checking.auditing.readings import over, windows
+from qa.checking.auditing.stretches import over, windows
 from qa.errors import ToolError, UsageError
 from qa.market.instruments import named
 
@@ -113,7 +113,8 @@ def _during_the_day(claim: PublishedClaim, bench: Bench, h: History) -> bool:
     if stated is None or stated.value is None or h.day(last) != bench.published:
         return False
     for period in windows(claim, bench, h):
-        told_then = period.kind == "day" and period.end == bench.published
+        since_close = period.kind == "between" and h.row(period.start) == last - 1
+        told_then = since_close or (period.kind == "day" and period.end == bench.published)
         if not period.running and not (told_then and _PRESENT.search(claim.words)):
             continue
         for stretch in bench.stretches(h, period):

@@ -9,7 +9,8 @@ from qa.checking.auditing.spoken import NAME
 from qa.checking.auditing.vocabulary import CAUSED
 
 OBJECT = re.compile(
-    r"\b(?:outperform\w*|underperform\w*|beat\w*|trounced|bested|thrashed|outshone|outran|outpac\w*|lead\w*|led|trail\w*|lag\w*|against|versus"
+    r"\b(?:outperform\w*|underperform\w*|beat\w*|trounced|bested|thrashed|outshone|outran"
+    r"|outpac\w*|lead\w*|led|trail\w*|lag\w*|against|versus"
     r"|vs\.?|than|relative to|over|compared (?:with|to)|ahead of|behind|exceed\w*|top(?:s|ped)"
     r"|surpass\w*|from) (?:the |both the |that of the )?"
     r"(?:(?:broad|broader|broad-based|large-cap|small-cap|benchmark|tech-heavy|blue-chip|invesco"
@@ -50,7 +51,8 @@ _TIGHT = re.compile(
     r"(?:'s|:|,| at| up| down| about| only| just| nearly| roughly| by| -| —|\()*[ (]*$"
 )
 _LEAD_IN = re.compile(
-    r"^(?:[\W\x11]|(?:and|or|but|while|as|then|also|still|yet|meanwhile|however"
+    r"^(?:[\W\x11]|(?:by|at|into|come) (?:the )?(?:final |closing )?(?:bell|close|end|finish)\b"
+    r"|(?:and|or|but|while|as|then|also|still|yet|meanwhile|however"
     r"|overall|so)\b)*"
 )
 _SAME_SUBJECT = re.compile(
@@ -58,7 +60,8 @@ _SAME_SUBJECT = re.compile(
     r"|now )*"
     r"(?:it|its|they|their|(?:the |an? )?(?:index|fund|benchmark|etf|gauge|group|small-cap index"
     r"|rally"
-    r"|move|gain|advance|decline|drop|record|stretch|streak|run|surge|rise|high|low|close"
+    r"|move|gain|advance|decline|drop|loss|fall|rise|rebound|slide|damage|toll|tally|total"
+    r"|record|stretch|streak|run|surge|rise|high|low|close"
     r"|selloff)|this"
     r"|up|down|rose|risen|fell|gain\w*|los[est]\w*|clos\w+|end\w+|finish\w*|advanc\w+|drop\w*"
     r"|climb\w*"

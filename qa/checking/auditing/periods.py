@@ -12,7 +12,7 @@ from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 
-Kind = Literal["day", "calendar", "between", "extreme", "trailing"]
+Kind = Literal["day", "calendar", "between", "extreme", "trailing", "swing"]
 Side = Literal["", "low", "high"]
 
 
@@ -22,8 +22,9 @@ class Period:
 
     `kind` says what a move over it is measured from: the close before it (day, calendar), the
     close of its first day (between), the lowest or highest price in it (extreme: the move then
-    runs to publication), or the close so many units before its end (trailing). `running`: it
-    ends at publication, so the last complete session counts.
+    runs to publication), or the close so many units before its end (trailing). A swing runs from
+    the extreme of its days to the opposite one of the days `until`. `running`: it ends at
+    publication, so the last complete session counts.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class Period:
     record: bool = False  # the extreme of everything held, not of a stretch
     exact: bool = True  # the words name the days themselves
     told: date | None = None  # of an extreme: the day that the move runs to
+    until: tuple[date, date] | None = None  # of a swing: the days of its second extreme
 
     def as_of(self, day: date) -> Period:
         """The same period told as of an earlier day."""

@@ -13,20 +13,21 @@ from datetime import date
 
 from qa.checking.auditing.dating import Days
 from qa.checking.auditing.periods import Period
-from qa.checking.auditing.time_parts import Role
+from qa.checking.auditing.time_parts import MONTH_NAME, WEEKDAY, Role
 from qa.checking.auditing.time_words import PHRASES
 from qa.checking.numerals import compiled
 
 # "Its best month since 2023": the year is what it is compared with, and no window.
 _SUPERLATIVE = re.compile(
-    r"\b(?:best|finest|worst|poorest|longest|shortest|highest|lowest|biggest|largest|strongest|weakest|steepest"
-    r"|sharpest|deepest|fastest|most|greatest|smallest|first|not seen|unseen|unmatched|fresh|new)\b"
-    r"[^;:]{0,45}$"
+    r"\b(?:best|finest|worst|poorest|longest|shortest|highest|lowest|biggest|largest|strongest"
+    r"|weakest|steepest"
+    r"|sharpest|deepest|fastest|most|greatest|smallest|first|not seen|unseen|unmatched|fresh|new"
+    r"|than (?:in |on |at |for |during )?any|like (?:it|this|that)|(?:not|nothing|none|never))\b"
+    r"[^;:]{0,75}$"
 )
 _SINCE_WHAT = re.compile(
     r"\bsince (?:at least )?(?:the )?"
-    r"(?:(?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|last|early|late|mid|mon|tue|wed|thu"
-    r"|fri))[a-z'-]+ ){0,4}$"
+    rf"(?:(?!{MONTH_NAME}|{WEEKDAY}|(?:last|early|late|mid)\b)[a-z'-]+ ){{0,4}}$"
 )
 
 

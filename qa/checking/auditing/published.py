@@ -107,8 +107,12 @@ MOVE = re.compile(
     r"|below|above|shed|dip\w*|eas\w+|ticked|edged|gap\w*|pullback|selloff|crash\w*|leap\w*|leapt"
     r"|popp\w+|tank\w*|eras\w+|wip\w+|lopp\w+|chopp\w+|slic\w+|stripp\w+|knock\w+|took|takes"
     r"|beneath|under|worth|delivered|produc\w+|regain\w*|recover\w*|firm(?:ed|s|ing)|improv\w+"
-    r"|strengthen\w*|weaken\w*|soften\w*|sell-offs?|setbacks?|rout|drubbing|beating|thrashing|hammering"
-    r"|shellacking|downdraft|melt-up|upswing|boost|lift(?:ed|s)?|pops?|uptick|haircut|pasting)\b"
+    r"|strengthen\w*|weaken\w*|soften\w*|sell-offs?|setbacks?|rout|drubbing|beating|thrashing"
+    r"|hammering"
+    r"|shellacking|collapse\w*|meltdown|bloodbath|carnage|comeback|snapback|ascent|descent"
+    r"|upsurge|downturn"
+    r"|wipeout|nosedive|plummet\w*|reversal|downdraft|melt-up|upswing|boost|lift(?:ed|s)?|pops?"
+    r"|uptick|haircut|pasting)\b"
 )
 # A record that is told as the present one: "its record close is still 2,519.75".
 STANDS = re.compile(
@@ -123,7 +127,8 @@ MIDDAY = re.compile(
     r"[ap]\.?m\b|\bas much as\b|\bat one point\b|\bat its (?:low|high|worst|best|peak|session)"
     r"|\bbriefly\b"
     r"|\bsession (?:low|high)|\bearlier in the (?:day|session)|\bduring the session\b"
-    r"|\bbefore (?:par|recover"
+    r"|\b(?:minutes|moments|seconds|an hour|hours) (?:into|after|in)\b|\bout of the gate\b"
+    r"|\bwithin (?:minutes|hours|an hour)\b|\bbefore (?:par|recover"
     r"|revers|rebound|trim|clos|eras|slipp|fad)|\bintra-day\b|\bmidday\b|\blunch(?:time)?\b"
     r"|\bthis morning\b"
     r"|\bintraday\b|\btrad(?:ed|ing) (?:at|near|around)"

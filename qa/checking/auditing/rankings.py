@@ -34,6 +34,8 @@ def mark_days(mark: Period) -> tuple[date, date]:
     """The days that "since 2021", "since January 2019" or "since October 31" name."""
     if mark.kind == "between" and mark.unit != "since":
         return mark.start, mark.start
+    if mark.kind == "calendar" and mark.unit != "since":  # "since the crash of 1987"
+        return mark.start, mark.end
     if re.fullmatch(r"since \d{4}", mark.words):
         return date(mark.start.year, 1, 1), date(mark.start.year, 12, 31)
     return month_days(mark.start.year, mark.start.month)
@@ -64,12 +66,19 @@ def ranked(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
             continue
         larger = (sign * values[:at] >= sign * values[at]).nonzero()[0]
         rank = max(claim.count, 1) if kind != "streak" else 1
+        if span == "run":
+            yield _in_run(claim, h, values, rows, at, words)
+            continue
         if span == "year":
             yield _of_year(h, sign * values, rows, at, rank, words)
             continue
         last = h.day(int(rows[int(larger[-rank])])) if len(larger) >= rank else None
         if claim.mark is not None:
             yield since_reading(claim, last, words)
+            continue
+        if span == "ever" and len(larger) >= rank:
+            then = h.day(int(rows[int(larger[-1])]))
+            yield Reading(f"{words}; ever", f"as large on {then}", len(larger) == rank - 1)
             continue
         limit = _limit(span, h.day(int(rows[at])), h.first)
         if last is None and h.first > limit:
@@ -90,6 +99,26 @@ def _of_year(
     best = int(same[ranked[same].argmax()])
     actual = f"number {placed}; the largest ended on {h.day(int(rows[best]))}"
     return Reading(f"{words}, among those of {year}", actual, placed == rank)
+
+
+def _in_run(
+    claim: PublishedClaim, h: History, values: Floats, rows: NDArray[np.int64], at: int, words: str
+) -> Reading:
+    """Whether a move is the largest, or with "mild" the smallest, of the last few of its kind."""
+    import numpy as np
+
+    assert claim.tally is not None
+    n = claim.tally.of
+    ends = [end for end in (len(values), len(values) - 1) if end - n <= at < end and end >= n]
+    if not ends:
+        raise NotAvailable("the words leave open which run it is of")
+    one_way = [end for end in ends if abs(np.sign(values[end - n : end]).sum()) == n]
+    first = (one_way or ends)[0] - n
+    sign = {"low": -1, "high": 1}.get(claim.side) or math.copysign(1, float(values[at]))
+    sign = -sign if claim.words.endswith("mild") else sign
+    best = first + int((sign * values[first : first + n]).argmax())
+    told = f"{h.day(int(rows[best]))} with {percent(float(values[best]))}"
+    return Reading(f"{words}, among {n} in a row", f"the one to {told}", best == at)
 
 
 def _limit(span: str, day: date, first: date) -> date:

@@ -10,21 +10,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from qa.checking.auditing import periods as spans
 from qa.checking.auditing.agreement import Reading, agrees, level, percent, pointed
-from qa.checking.auditing.bench import PROXY, Bench, ClosedDayError, Stretch, fund_of
+from qa.checking.auditing.bench import PROXY, Bench, ClosedDayError, fund_of
+from qa.checking.auditing.decisions import POLICY
 from qa.checking.auditing.history import History
 from qa.checking.auditing.levels import LEVELS
 from qa.checking.auditing.occasions import OCCASIONS
-from qa.checking.auditing.periods import Period
-from qa.checking.auditing.policy import POLICY
 from qa.checking.auditing.published import PublishedClaim
+from qa.checking.auditing.risk import RISK, YEAR
 from qa.checking.auditing.sector_ranks import SECTOR_RANKS
+from qa.checking.auditing.stretches import over, stretches_of, windows
 from qa.checking.auditing.tallies import TALLIES
 from qa.errors import NotAvailable, NotEnoughHistory, ToolError, UsageError
 
 Measured = Callable[[PublishedClaim, Bench], Iterator[Reading]]
-YEAR = 252  # sessions, to annualise a daily deviation
 _POINTS_CUT = 0.5  # "870 points" is said of 870.74 too: whole points are cut off as often as not
 _TOTAL_SLACK = 0.1  # points by which a fund may lie off its index with dividends, more by year
 
@@ -32,16 +31,6 @@ _TOTAL_SLACK = 0.1  # points by which a fund may lie off its index with dividend
 def readings(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     """Every reading of a claim; raises ToolError or UsageError where the tape has no such data."""
     yield from READINGS[claim.measure](claim, bench)
-
-
-def windows(claim: PublishedClaim, bench: Bench, h: History) -> tuple[Period, ...]:
-    """The periods of a claim; the year to the day it is told as of, or the last sessions."""
-    told = tuple(day.start for day in claim.told)
-    if claim.periods:
-        return tuple(p.as_of(day) for p in claim.periods for day in told) if told else claim.periods
-    if told:
-        return tuple(replace(spans.year(day, day.year), end=day, running=False) for day in told)
-    return (*bench.last_days(h), *claim.carried)
 
 
 def _move(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
@@ -56,8 +45,8 @@ def _move(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     if claim.basis == "total":
         yield from (replace(r, standard=True) for r in _with_dividends(claim, bench, h))
     slack = 0.005 if h.adjusted_closes else 0.0
-    for stretch in _stretches(claim, bench, h):
-        value = (float(h.close[stretch.last]) / stretch.base - 1) * 100
+    for stretch in stretches_of(claim, bench, h):
+        value = (stretch.reached(h) / stretch.base - 1) * 100
         own = stretch.standard and claim.basis != "total"
         yield Reading(
             f"{stretch.words}, price only",
@@ -83,23 +72,18 @@ def _year_to(claim: PublishedClaim, h: History) -> Iterator[Reading]:
             yield Reading(words, percent(value), agrees(claim, value), True, h.day(last))
 
 
-def _stretches(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[Stretch]:
-    fine = claim.stated is not None and claim.stated.decimals > 0
-    for period in windows(claim, bench, h):
-        for stretch in bench.stretches(h, period):
-            # A base a day or two off is a reading only for a figure fine enough to tell.
-            if stretch.standard or fine or period.kind == "extreme":
-                yield stretch
-
-
 def _moment(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[Reading]:
     """A change told in the middle of a day: some price of the day has to give it."""
     stated = claim.stated
     assert stated is not None
     assert stated.value is not None
     for period in windows(claim, bench, h):
-        row = bench.row_of(h, period.end if period.kind == "day" else h.day(bench.ends(h)[0]))
-        before = float(h.close[row - 1])
+        at = period.kind == "day" or not period.running
+        row = bench.row_of(h, period.end if at else h.day(bench.ends(h)[0]))
+        base = h.row(period.start) if period.kind == "between" else row - 1
+        if not 0 <= base < row:
+            raise NotEnoughHistory(f"{h.symbol} has no session before {h.day(row)}")
+        before = float(h.close[base])
         low, high = h.lowest(row, row), h.highest(row, row)
         if low is None or high is None:
             raise NotAvailable(f"{h.symbol} has no highs and lows")
@@ -150,6 +134,7 @@ def _with_dividends(claim: PublishedClaim, bench: Bench, h: History) -> Iterator
                 not stretch.standard
                 or origin < 0
                 or last - origin < 15
+                or period.kind == "swing"
                 or stretch.base != h.close[stretch.origin]
             ):
                 continue
@@ -159,7 +144,10 @@ def _with_dividends(claim: PublishedClaim, bench: Bench, h: History) -> Iterator
             whose = "" if fund.symbol == h.symbol else f" of {fund.symbol}"
             years = (last - origin) / YEAR
             slack = 0.02 if fund.symbol == h.symbol else _TOTAL_SLACK * (1 + min(years, 2))
-            holds = agrees(claim, value, slack) or agrees(claim, accrued, slack / 2)
+            # An index with its dividends has no fees to bear: it lies above its fund, if anything.
+            of_index = value if fund.symbol == h.symbol else value + slack / 2
+            holds = agrees(claim, of_index, slack if of_index == value else slack / 2)
+            holds = holds or agrees(claim, accrued, slack / 2)
             if claim.basis != "total":
                 holds = holds and _added(claim, plain, accrued - plain)
             words = f"{stretch.words}, with dividends by the adjusted closes{whose}"
@@ -219,8 +207,8 @@ def _points(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     if claim.basis == "intraday":
         yield from _points_inside(claim, bench, h)
         return
-    for stretch in _stretches(claim, bench, h):
-        value = float(h.close[stretch.last]) - stretch.base
+    for stretch in stretches_of(claim, bench, h):
+        value = stretch.reached(h) - stretch.base
         slack = 0.0101 if claim.stated and claim.stated.decimals else _POINTS_CUT
         yield Reading(
             f"{stretch.words}, in points",
@@ -252,7 +240,7 @@ def _relative(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     claim = pointed(claim, -1 if claim.side == "low" else 1)
     scale = 100 if claim.stated is not None and claim.stated.unit == "basis_points" else 1
     unit = "basis points" if scale == 100 else "percentage points"
-    for stretch in _stretches(claim, bench, h):
+    for stretch in stretches_of(claim, bench, h):
         own = (float(h.close[stretch.last]) / stretch.base - 1) * 100
         if stretch.base != h.close[stretch.origin]:
             continue
@@ -278,14 +266,6 @@ def relative_readings(claim: PublishedClaim, bench: Bench) -> Iterator[tuple[flo
                 words = f"{stretch.words}: {percent(own)} less {percent(theirs)}"
                 told = f"{own - theirs:+.2f} percentage points"
                 yield own - theirs, Reading(words, told, False, day=h.day(stretch.last))
-
-
-def over(other: History, h: History, stretch: Stretch) -> float:
-    """The return of another instrument over the same days, in percent."""
-    origin, last = other.row(h.day(stretch.origin)), other.row(h.day(stretch.last))
-    if origin < 0:
-        raise NotEnoughHistory(f"{other.symbol} has prices from {other.first} only")
-    return (float(other.close[last]) / float(other.close[origin]) - 1) * 100
 
 
 def _relative_total(
@@ -321,59 +301,12 @@ def _relative_total(
 def _yield_change(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     """A change of a yield in basis points."""
     h = bench.history(claim.subject or "")
-    for stretch in _stretches(claim, bench, h):
+    for stretch in stretches_of(claim, bench, h):
         value = (float(h.close[stretch.last]) - stretch.base) * 100
         yield Reading(
             f"{stretch.words}, in basis points", f"{value:+.1f} basis points",
             agrees(claim, value, 0.05), stretch.standard, h.day(stretch.last),
         )  # fmt: skip
-
-
-def _volatility(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
-    """The deviation of daily returns inside the window."""
-    h = bench.history(claim.subject or "")
-    scale = math.sqrt(YEAR) if claim.basis == "annual" else 1.0
-    for period in windows(claim, bench, h):
-        for stretch in bench.stretches(h, period):
-            inner = h.day_moves[stretch.first + 1 : stretch.last + 1]
-            whole = h.day_moves[stretch.first : stretch.last + 1]
-            if len(inner) < 2:
-                break
-            named_ways = (
-                ("sample standard deviation (ddof 1) of the returns inside the window", inner, 1),
-                ("population standard deviation (ddof 0) of the returns inside it", inner, 0),
-                ("sample standard deviation, the first day's return included", whole, 1),
-                ("population standard deviation, the first day's return included", whole, 0),
-            )
-            for words, moves, ddof in named_ways:
-                value = float(moves.std(ddof=ddof)) * scale
-                standard = ddof == 1 and moves is inner
-                yield Reading(
-                    words, f"{value:.2f}%", agrees(claim, value), standard, h.day(stretch.last)
-                )
-            return
-    raise NotEnoughHistory("too few sessions for a volatility")
-
-
-def _drawdown(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
-    """The deepest fall below an earlier high within the window."""
-    import numpy as np
-
-    h = bench.history(claim.subject or "")
-    for period in windows(claim, bench, h):
-        stretch = next(bench.stretches(h, period))
-        first, last = stretch.origin, stretch.last
-        closes = h.close[first : last + 1]
-        value = float((closes / np.maximum.accumulate(closes) - 1).min()) * 100
-        at = pointed(claim, -1)
-        yield Reading(
-            "deepest close below the highest close before it", percent(value), agrees(at, value)
-        )
-        if h.high is not None and h.low is not None:
-            tops = np.maximum.accumulate(h.high[first : last + 1])
-            value = float((h.low[first : last + 1] / tops - 1).min()) * 100
-            words = "deepest intraday low below the highest high before it"
-            yield Reading(words, percent(value), agrees(at, value), False)
 
 
 def _none(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
@@ -385,9 +318,8 @@ READINGS: Mapping[str, Measured] = {
     "points": _points,
     "relative": _relative,
     "yield_change": _yield_change,
-    "volatility": _volatility,
-    "drawdown": _drawdown,
     "none": _none,
+    **RISK,
     **LEVELS,
     **OCCASIONS,
     **TALLIES,

@@ -27,6 +27,12 @@ _RANKED = re.compile(
     r" (?:among|of) (?:the )?(?:(?:11|eleven|\x12+) )*sectors|(?:gainer|winner|advancer) (?:among"
     r"|of)"
     r" (?:the )?(?:(?:11|eleven|\x12+) )*sectors)"
+    r"|\b(?:(?P<best2>best|strongest|top)|(?P<worst2>worst|weakest))(?: performer| performing"
+    r"| one)?"
+    r" (?:of|among) (?:all |the |\x12+(?:'s)? |s&p |11 |eleven |major |select )*sector(?:s"
+    r"| funds?| etfs?)"
+    r"|\bno (?:other )?(?:\x12+ |s&p )?sector (?:has |had )?(?:did|done|fared|performed) (?:better"
+    r"|(?P<worst3>worse))\b"
     r"|\b(?P<led>led|topped|headed|paced)(?: all| the| every| other)* (?:(?:11|eleven|\x12+) )*"
     r"sectors?\b(?! (?:higher|lower))"
 )
@@ -41,7 +47,7 @@ def read_sector_ranks(clause: Clause, context: Context) -> Iterator[PublishedCla
         claim = made(clause, context, "sector_rank", found.span())
         if len(sectors) != 1 or clause.masked[: found.start()].endswith("second-"):
             continue
-        low = bool(found["worst"] or found["fall"])
+        low = bool(found["worst"] or found["worst2"] or found["worst3"] or found["fall"])
         side: Side = "low" if low else "high"
         yield replace(
             claim, subject=sectors.pop(), side=side, firm=bool(claim.periods), proxied=False

@@ -6,9 +6,11 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from qa.checking.auditing import periods
-from qa.checking.auditing.dating import MONTHS, Days, number
-from qa.checking.auditing.periods import Period, calendar, month_days, one_day
+from qa.checking.auditing.dating import LOW, MONTHS, Days, number
+from qa.checking.auditing.periods import Period, Side, calendar, month_days, one_day
 
 _JUST = 3  # days before its end from which a period may be called over
 _OFF_BY = {"session": 6, "day": 6, "week": 9, "month": 20, "quarter": 30}  # days, see `into`
@@ -66,6 +68,30 @@ def entering(match: re.Match[str], published: date, days: Days) -> tuple[Period,
         first = date(published.year + (published.month == 12), 1, 1)
     day = last_session(first - timedelta(days=1))
     return (one_day(day),) if day <= published else ()
+
+
+def swing(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """From its February peak to its March low: the one extreme over the other."""
+    sides: list[Side] = [
+        "low" if re.fullmatch(LOW, match[g]) else "high" for g in ("side", "side2")
+    ]
+    first, second = (_extreme_days(match, n, published, days) for n in ("", "2"))
+    if sides[0] == sides[1]:
+        return ()
+    if first[0] > second[0]:  # the months bear no year: "from its December low to its January high"
+        first = (first[0] - relativedelta(years=1), first[1] - relativedelta(years=1))
+    words = f"the {sides[0]} of {first[0]} to the {sides[1]} of {second[0]}"
+    return (Period("swing", *first, words, side=sides[0], until=second),)
+
+
+def _extreme_days(match: re.Match[str], n: str, published: date, days: Days) -> tuple[date, date]:
+    """The days on which an end of a swing is sought: a day, or a month."""
+    if match[f"d{n}"]:
+        day = days[match.end(f"d{n}")]
+        return day, day
+    year = match[f"y{n}"] or match["y2"]
+    at = _month(match[f"m{n}"])
+    return month_days(int(year) if year else published.year - (at > published.month), at)
 
 
 def together(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:

@@ -13,10 +13,10 @@ from itertools import islice
 from qa.checking.auditing import periods as spans
 from qa.checking.auditing.agreement import Reading, agrees, level
 from qa.checking.auditing.bench import Bench
+from qa.checking.auditing.decisions import earlier_ranges
 from qa.checking.auditing.history import History
 from qa.checking.auditing.levels import range_reading
 from qa.checking.auditing.periods import Period
-from qa.checking.auditing.policy import earlier_ranges
 from qa.checking.auditing.published import PublishedClaim
 from qa.checking.auditing.readings import readings
 
@@ -24,7 +24,7 @@ _LEVELS_BACK = 250  # sessions in which an exact earlier close is sought, at mos
 _LEVELS_A_SESSION = 2  # a cent is finer in 2,669.16 than in 26.69: one session for each two
 _AVERAGES_BACK = 40  # sessions: an average of closes moves slowly, and one way
 _CALENDAR_BACK = {"week": 4, "month": 2}  # periods back, told with a decimal at least
-_MOVES_BACK = {0: 3, 1: 5}  # sessions back by stated decimals
+_MOVES_BACK = {0: 3, 1: 8}  # sessions back by stated decimals
 _FINE_MOVES_BACK = 20
 _STREAKS_BACK = 12
 _DAYS_BACK = 3  # for the move of a single day: yesterday's told as today's

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 
 from qa.checking.auditing.clauses import Clause
 from qa.checking.auditing.dating import number
 from qa.checking.auditing.event_claims import MOST_EVENTS, made
-from qa.checking.auditing.periods import Side
+from qa.checking.auditing.periods import Period, Side
 from qa.checking.auditing.published import RELATIVE, Context, PublishedClaim
 from qa.checking.auditing.ways import DOWN_NOUNS, UP_NOUNS
 from qa.checking.numerals import SMALL_WORDS
@@ -58,6 +59,11 @@ _RUNS = tuple(
         r"|skid|slide|string))",
         rf"(?<![a-z0-9.,-]){_COUNT} {_STRAIGHT} {_UNIT}",
         rf"(?<![a-z0-9.,-]){_COUNT} {_STRAIGHT} {_KINDS}",
+        rf"(?<![a-z0-9.,-]){_COUNT} {_KINDS} (?:in a row|running|on end|in succession|on the trot)",
+        rf"(?<![a-z0-9.,-]){_COUNT} (?:winning|losing|up|down|positive|negative|rising|falling"
+        rf"|higher"
+        rf"|lower|green|red|straight) {_UNIT} (?:in a row|running|on end|in succession"
+        rf"|on the trot)",
         rf"{_NTH} {_STRAIGHT} (?:{_UNIT}|{_KINDS})",
         rf"{_NTH} {_UNIT} (?:of (?:outperformance|gains|losses)|in a row|running)",
         rf"{_NTH} in a row",
@@ -78,7 +84,8 @@ _UPWARD = re.compile(
 )
 _BEHIND = re.compile(r"\b(?:underperform\w*|lag\w*|trail\w*|behind)\b")
 _HINT = re.compile(
-    r"straight|consecutive|successive|uninterrupted|unbroken|row\b|running|streak|\brun\b|skid|slide"
+    r"straight|consecutive|successive|uninterrupted|unbroken|row\b|running|streak|\brun\b|skid"
+    r"|slide"
     r"|string|on end|succession|trot|days? of|sessions? of|(?:each|one|all) of"
 )
 _ENDED = re.compile(r"\b(?:end(?:ed|ing)|snapped|broke|halted|stopped|came to an end)\b")
@@ -96,11 +103,18 @@ def read_runs(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
         n = ORDINALS.get(groups.get("nth") or "") or number(
             re.sub(r"(?:st|nd|rd|th)$|,", "", groups.get("nth") or groups.get("n") or "")
         )
-        claim = made(clause, context, "streak", found.span())
+        claim = _its_own(clause, made(clause, context, "streak", found.span()))
         unit = groups.get("unit") or ("session" if re.search(_KINDS, found.group()) else "")
         if not unit and not claim.periods:
             continue
         yield from _run(clause, claim, found, n, unit or claim.periods[0].unit)
+
+
+def _its_own(clause: Clause, claim: PublishedClaim) -> PublishedClaim:
+    """The claim without days that a later part of the sentence tells for something of its own."""
+    end = clause.piece(claim.at)[1]
+    held = [t.periods for t in clause.times if t.start < end]
+    return claim if claim.periods in held else replace(claim, periods=())
 
 
 def _all_runs(clause: Clause) -> Iterator[re.Match[str]]:
@@ -143,6 +157,32 @@ def _side(around: str, run: str, *, pair: bool) -> Side:
         if up != down:
             return "high" if up else "low"
     return ""
+
+
+_LONGEST = 60  # sessions, beyond which a run isn't laid on the calendar
+
+
+def run_periods(clause: Clause, context: Context) -> tuple[Period, ...]:
+    """The days of the run that a sentence tells of: "eight wins in a row, 9% in that run".
+
+    From the close before it to the day it is told of, or to the last session or the one before.
+    """
+    from qa.market.sessions import last_session
+
+    run = next(read_runs(clause, context), None)
+    if run is None or run.other or not run.words.startswith("session|") or run.count > _LONGEST:
+        return ()
+    if _ENDED.search(clause.masked):
+        return ()
+    latest = last_session(clause.published)
+    told = [p.end for p in (*run.periods, *run.told) if p.kind == "day"]
+    found = []
+    for last in dict.fromkeys(told or (latest, last_session(latest - timedelta(days=1)))):
+        base = last
+        for _ in range(run.count):
+            base = last_session(base - timedelta(days=1))
+        found.append(Period("between", base, last, f"the run to {last}", unit="run"))
+    return tuple(found)
 
 
 _WITHOUT = re.compile(

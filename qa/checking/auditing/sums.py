@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from qa.checking.auditing.agreement import Reading, agrees
 from qa.checking.auditing.clauses import FIGURE, Clause
 from qa.checking.auditing.published import NEARLY, PublishedClaim
+from qa.checking.auditing.ways import DOWN_NOUNS, UP_NOUNS
 from qa.checking.figures import Stated
 
 _F = f"{FIGURE}+"
@@ -28,6 +29,7 @@ class Sum:
 
     claim: PublishedClaim
     reading: Reading
+    span: tuple[int, int]  # of the words that tell it
 
 
 _VERSUS = re.compile(
@@ -46,7 +48,9 @@ _GAP = re.compile(
     rf"{_WORDS}(?:is|was|of|equals|comes to|:) {_WORDS}(?P<c>{_F})"
 )
 _MINUS = re.compile(
-    rf"by (?P<c>{_F})[^\x13;:]{{0,50}}(?:: |\()?(?P<a>{_F}) (?:minus|less|-) (?P<b>{_F})"
+    rf"by (?P<c>{_F})[^\x13;:]{{0,50}}(?:: |\()?(?P<a>{_F}) (?:minus|less|-|against|versus|vs\.?"
+    rf"|to)"
+    rf" (?P<b>{_F})"
 )
 _NEARER = re.compile(
     rf"(?P<a>{_F}) (?:versus|vs\.?|against|compared (?:with|to)) (?:[a-z\x12& ]{{0,25}})(?P<b>{_F})"
@@ -66,7 +70,7 @@ _UPSIDE = re.compile(
     rf"(?P<a>{_F}){_WORDS}(?P<c>{_F})[^\x13;]{{0,60}}?(?:from|over|above|to|than"
     rf"|versus){_WORDS}(?P<b>{_F})"
 )
-_AIM = r"(?:target|objective|goal|forecast|price target)"
+_AIM = r"(?:target|goal|objective|goal|forecast|price target)"
 _TARGET_OF = re.compile(
     rf"(?P<b>{_F}){_WORDS}{_AIM}s? (?:of |at |is )?\$?(?P<a>{_F}){_WORDS}(?P<c>{_F})"
 )
@@ -109,7 +113,8 @@ def read_sums(clause: Clause) -> Iterator[Sum]:
             if worked is not None:
                 done.add(c.span)
                 rounded = [work(clause, found, x, y, c) for x in _ends(a) for y in _ends(b)]
-                yield _sum(clause, c, *worked, [w[0] for w in rounded if w is not None])
+                told = [w[0] for w in rounded if w is not None]
+                yield _sum(clause, c, *worked, told, found.span())
 
 
 def _ends(stated: Stated) -> tuple[Stated, Stated]:
@@ -122,7 +127,12 @@ Options = tuple[tuple[str, float], ...]
 
 
 def _sum(
-    clause: Clause, stated: Stated, options: Options, unit: str, rounded: list[Options]
+    clause: Clause,
+    stated: Stated,
+    options: Options,
+    unit: str,
+    rounded: list[Options],
+    span: tuple[int, int],
 ) -> Sum:
     """The claim, tried under each way to work it out, then within what rounding leaves open."""
     before = clause.low[max(0, stated.span[0] - 24) : stated.span[0]]
@@ -136,13 +146,14 @@ def _sum(
         near = min(map(abs, reached), default=0.0) <= said <= max(map(abs, reached), default=0.0)
         words = f"{words}, within the rounding of the two"
         tried.append(Reading(words, f"{value:.2f}{unit}", near))
-    return Sum(claim, next((r for r in tried if r.holds), tried[0]))
+    return Sum(claim, next((r for r in tried if r.holds), tried[0]), span)
 
 
 def _unsigned(stated: Stated) -> Stated:
     return replace(stated, value=abs(stated.value or 0.0), signed=False)
 
 
+_UP, _DOWN = re.compile(rf"\b(?:{UP_NOUNS})"), re.compile(rf"\b(?:{DOWN_NOUNS})")
 Worked = tuple[Options, str] | None
 
 
@@ -156,6 +167,14 @@ def _difference(clause: Clause, found: re.Match[str], a: Stated, b: Stated, c: S
     if not (a.signed and b.signed):  # a sign that only one bears is the other's too, or none's
         first, second = abs(first), abs(second)
     gap = (first - second) * scale
+    told = clause.masked[found.start() : found.end()]
+    if a.signed != b.signed or (
+        _UP.search(told) and _DOWN.search(told)
+    ):  # a gain and a loss lie as far apart as their sum
+        return (
+            (f"{a.text} less {b.text}", gap),
+            (f"{a.text} plus {b.text}", (abs(first) + abs(second)) * scale),
+        ), " basis points" if scale == 100 else " percentage points"
     unit = " basis points" if scale == 100 else " percentage points"
     options = [(f"{a.text} less {b.text}", gap)]
     if c.unit == "percent":

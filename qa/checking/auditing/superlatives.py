@@ -8,10 +8,12 @@ from dataclasses import replace
 from itertools import islice
 
 from qa.checking.auditing.clauses import Clause
+from qa.checking.auditing.dating import number
 from qa.checking.auditing.event_claims import MOST_EVENTS, made
 from qa.checking.auditing.periods import Side
-from qa.checking.auditing.published import Context, PublishedClaim
+from qa.checking.auditing.published import Context, PublishedClaim, Tally
 from qa.checking.auditing.streaks import read_runs
+from qa.checking.auditing.time_parts import COUNT, MONTH_NAME, YEAR
 
 _SINCE = re.compile(
     r"(?:(?P<nth>second|third|fourth|fifth|2nd|3rd|4th|5th)[ -])?"
@@ -60,7 +62,42 @@ def read_superlatives(clause: Clause, context: Context) -> Iterator[PublishedCla
         if found["word"] in ("longest", "not seen"):
             yield from _longest(clause, context, claim)
         elif kind and found["word"] != "first" and not (found["year"] and kind not in _OF_A_YEAR):
-            yield replace(claim, count=rank)
+            past = _PAST_ONE.search(clause.masked, 0, found.start())
+            yield replace(claim, count=rank, firm=claim.firm and not past)
+    yield from _of_run(clause, context)
+    yield from _not_since(clause, context)
+
+
+# "A week after its worst day since October": which day that was isn't told.
+_PAST_ONE = re.compile(
+    r"\b(?:after|following|before|from|despite|until|since) (?:its|the|their|a) $"
+)
+_OF_RUN = re.compile(
+    rf"(?P<what>{YEAR}|\b{MONTH_NAME})(?:'s)?,? (?:(?:was|is|being|by far) )*the (?P<word>worst"
+    rf"|best|strongest"
+    r"|weakest|mildest|gentlest|shallowest|steepest|biggest|largest|smallest|sharpest"
+    r"|deepest)(?: one)?"
+    rf" of (?:them|those|these|the (?:lot|bunch|run|streak|(?P<n>{COUNT})))(?: all)?(?![a-z])"
+)
+_LEAST_RUN = 2  # of which one can be the largest
+_MILD = ("mildest", "gentlest", "shallowest", "smallest")
+
+
+def _of_run(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
+    """Which of a run is the largest: "three losing years, and 2002 the mildest of them"."""
+    found, run = _OF_RUN.search(clause.masked), next(read_runs(clause, context), None)
+    n = run.count if run else number(found["n"]) if found and found["n"] else 0
+    if found is None or n < _LEAST_RUN:
+        return
+    unit = "year" if found["what"].isdigit() else "month"
+    claim = made(clause, context, "since", found.span())
+    own = next((t.periods for t in clause.times if t.start <= found.end("what") <= t.end + 3), ())
+    if len(own) == 1 and own[0].unit == unit:
+        mild = found["word"] in _MILD
+        side: Side = "" if mild else _side(found["word"], "")
+        sure = claim.firm or len({name.symbol for name in clause.names}) == 1
+        yield replace(claim, firm=sure, periods=own, side=side, tally=Tally(unit, n, n),
+                      words=f"{unit}|run|{'mild' if mild else ''}")  # fmt: skip
 
 
 def _ranked(clause: Clause, context: Context, found: re.Match[str]) -> PublishedClaim:
@@ -75,6 +112,8 @@ def _ranked(clause: Clause, context: Context, found: re.Match[str]) -> Published
         kind = "level"  # "at its lowest since 2016"
     elif not kind and unit in ("day", "week", "month", "quarter", "year"):
         kind = unit  # "fell 9% last week, the most since March"
+    if not kind and (told := _UNIT_TOLD.search(clause.masked, 0, found.start())):
+        kind = told["unit"].replace("session", "day")  # "the week was the worst since October"
     marks = [t for t in clause.times if t.role == "mark" and t.start >= found.start()]
     compared = {q.words for t in marks for q in t.periods}
     span = "ever" if found["ever"] or found["only"] else "year" if found["year"] else found["span"]
@@ -86,6 +125,42 @@ def _ranked(clause: Clause, context: Context, found: re.Match[str]) -> Published
         words=f"{kind}|{span or ''}|{what}",
         asserted=clause.text[found.start() : (marks[0].end if marks else found.end())].strip(),
     )
+
+
+_UNIT_TOLD = re.compile(
+    r"\b(?:the|this|that) (?:trading |past |whole )?(?P<unit>day|session|week|month|quarter|year)"
+    r"(?: [a-z\x11]+){0,3}? (?:was|is|has been|had been|proved|made|marked|became)"
+    r"(?: (?:its|their|by far|easily|also|probably|the))*\s*$"
+)
+_NOT_SINCE = re.compile(
+    r"\bnot since (?P<mark>[^,;]{3,60}?) (?:has|have|had|did) (?:the )?(?:\x12+ |it )(?:had "
+    r"|seen |suffered "
+    r"|enjoyed |posted |endured |managed |logged )?(?P<word>a (?:better|worse|bigger|larger|steeper"
+    r"|sharper|stronger|weaker)|as (?:bad|good|poor|strong) an?) (?:single )?(?P<what>day"
+    r"|session|week|month"
+    r"|quarter|year)\b"
+)
+_FALLS = re.compile("worse|weaker|bad|poor")
+_RISES = re.compile("better|stronger|good|strong")
+
+
+def _not_since(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
+    """The same told the other way round: "Not since October has the index had a worse week"."""
+    found = _NOT_SINCE.search(clause.masked)
+    if found is None:
+        return
+    claim = made(clause, context, "since", found.span())
+    inside = [t for t in clause.times if found.start("mark") - 6 <= t.start < found.end("mark")]
+    if len(inside) != 1 or not inside[0].periods:
+        return
+    compared = {q.words for q in inside[0].periods}
+    low, high = _FALLS.search(found["word"]), _RISES.search(found["word"])
+    kind = found["what"].replace("session", "day")
+    yield replace(
+        claim, mark=inside[0], side="low" if low else "high" if high else "",
+        periods=tuple(p for p in claim.periods if p.words not in compared),
+        words=f"{kind}||{kind}",
+    )  # fmt: skip
 
 
 def _side(word: str, what: str) -> Side:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from qa.checking.auditing import stages, weekdays
-from qa.checking.auditing.dating import DAY
+from qa.checking.auditing.dating import DAY, LOW
 from qa.checking.auditing.time_parts import (
     COUNT,
+    EXTREMES,
+    HIGH,
     MONTH_NAME,
     ONE_DAY,
+    OWN,
+    QUALITY,
+    REACHED,
     UNIT,
+    WEEKDAY,
     YEAR,
     Phrase,
 )
@@ -19,7 +25,29 @@ _WEEK = (
     r"|holiday|whole|full)"
 )
 
+
+def _ends(n: str) -> tuple[str, str]:
+    """An end of a swing, told either way: its February peak, the peak in February."""
+    when = rf"(?:(?P<d{n}>{DAY}+)|(?P<m{n}>{MONTH_NAME})(?:,? (?P<y{n}>{YEAR}))?)"
+    side = rf"(?:{QUALITY} )*(?P<side{n}>{LOW}|{HIGH})"
+    return rf"{when}(?:'s)? {side}", rf"{side}{REACHED} {when})"
+
+
 TURNS: tuple[Phrase, ...] = (
+    *(
+        Phrase(
+            rf"(?:from|between) {OWN}{first} (?:to|and|through|until) {OWN}{second}",
+            EXTREMES,
+            stages.swing,
+        )
+        for first, second in zip(_ends(""), _ends("2"), strict=True)
+    ),
+    Phrase(
+        r"(?:below|above|from|over|under|against|than|versus|off) (?P<last>last )?"
+        rf"(?P<w>{WEEKDAY})'s (?:close|finish|settlement|closing (?:level|price|mark))(?![a-z])",
+        ("day's ",),
+        weekdays.since_weekday,
+    ),
     Phrase(
         rf"(?:on )?the (?:trading )?(?:day|session) (?:after|following) (?:the )?{ONE_DAY}",
         DAY,

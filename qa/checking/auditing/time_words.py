@@ -39,7 +39,7 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         r"(?:(?:it was |had |was |in |what )?an? (?:[a-z-]+ ){0,2}|\x12's )"
-        r"(?P<unit>week|month|quarter)(?=[,:;]| for (?:the )?\x12)",
+        r"(?P<unit>week|month|quarter)(?:(?: to [a-z]+)?(?= for (?:the )?\x12)|(?=[,:;]))",
         ("week", "month", "quarter"),
         weekdays.told_unit,
     ),
@@ -195,7 +195,10 @@ PHRASES: tuple[Phrase, ...] = (
     ),
     Phrase(
         r"(?:over|in|during|for|across) (?:the|that|this) (?:same )?(?:window|period|stretch|span"
-        r"|time ?frame|time)(?![a-z])|at the same time",
+        r"|time ?frame|time)(?![a-z])|at the same time"
+        r"|(?:over|in|during|for|across) (?:the|that|this|its|their) (?!long"
+        r"|short)(?:[a-z0-9-]+ ){0,2}"
+        r"(?:run|streak)(?![a-z-])",
         ("th",),
         dating.same_window,
         "same",

@@ -106,6 +106,9 @@ _PART_OF_INDEX = re.compile(
 _NO_PART = re.compile(
     r" (?:in|of) (?:q[1-4]|[1-4]q|h[12]|[12]h|\x11)|"
     r" (?:of|in) (?:its|the|their) (?:value|worth)| in (?:the )?\x12"
+    r"| in (?:that|this|those|these|the same|its|the) (?:[a-z-]+ )?(?:run|streak|stretch|span"
+    r"|period"
+    r"|time|window|days|sessions|weeks|months)(?![a-z])"
     r"| in (?:relative|price|percentage|local|total) terms"
     r"| in the (?:red|black|green)| in all(?![a-z]| [a-z])"
     r"| (?:in|of) (?:the |a |just |only |about )*(?:[0-9]+|last|past|previous|first|second|third"

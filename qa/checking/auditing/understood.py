@@ -25,6 +25,7 @@ from qa.checking.auditing.vocabulary import (
     DANGER,
     HARMLESS,
     NO_MOVE,
+    SCENE,
     SIDES,
     SPEAKER,
     TURNS,
@@ -33,7 +34,8 @@ from qa.checking.numerals import SMALL_WORDS
 
 _WORD = re.compile(r"[^\W_][\w'’.&/-]*")
 _SHARE = re.compile(
-    rf"(?:{FIGURE}+|\b(?:most|many|some|parts?|much|majority|minority|fraction|bulk|rest|handful|dozens"
+    rf"(?:{FIGURE}+|\b(?:most|many|some|parts?|much|majority|minority|fraction|bulk|rest|handful"
+    rf"|dozens"
     rf"|hundreds|few|none|members|share|half|third|quarter|decile|quintile|top|bottom)) (?:of"
     rf"|in) (?:the )?{NAME}"
 )
@@ -42,6 +44,7 @@ _ALLOWED_DANGER = {
     "volatility": re.compile(r"annuali[sz]ed"),
     "distance": re.compile(r"simple"),
     "range": re.compile(r"(?!)"),
+    "record": re.compile(r"never"),
 }
 _LENGTH = re.compile(r"[0-9]{1,3}-(?:day|session|dma)")
 _TOTAL = re.compile(r"dividends?|total[- ]return|reinvest\w*")
@@ -65,13 +68,39 @@ def not_understood(clause: Clause, claim: PublishedClaim, published: date) -> tu
     whole = TURNS.sub(_blank, SPEAKER.sub(_blank, whole))
     start, end = clause.piece(claim.at)
     own = HARMLESS | BY_MEASURE.get(claim.measure, frozenset())
-    for first, last, others in _leading(clause, start, end):
-        found += _unknown(
-            _to_cause(whole, first, last, first), claim, (own | _ANY) if others else own
-        )
+    for first, last, known in _leading(clause, claim, start, end):
+        found += _unknown(_to_cause(whole, first, last, first), claim, own | known)
     whole_part = claim.measure in ("ahead", "tally")  # "after the last cut" is no cause there
     part = whole[start:] if whole_part else _to_cause(whole, start, end, claim.at)
     found += _unknown(part, claim, own)
+    return tuple(dict.fromkeys(found))
+
+
+def not_of_that_day(clause: Clause, claim: PublishedClaim) -> tuple[str, ...]:
+    """The words between a closed day, its figure and their subject that aren't understood.
+
+    What follows both ("in thin trading") can't open the market.
+    """
+    days = [t for t in clause.times if t.periods and t.periods in (claim.periods, claim.told)]
+    if not days:
+        return not_understood(clause, claim, claim.periods[0].end)
+    end = claim.at + len(claim.asserted)
+    places = [clause.piece(claim.at)[0], days[0].start, days[0].end, end]
+    when = re.match(r",? (?:when|on which) ", clause.masked[days[0].end :])
+    if not when:  # "Oil jumped on Sunday, and the index fell 2%": the day may be the oil's
+        places.append(clause.piece(days[0].start)[0])
+    whole = _without_own(clause, claim)
+    found = [*_dangers(whole, claim), *_shares(clause, claim)]
+    part = whole[min(places) : max(days[0].end, end)]
+    found += re.findall(r"\b(?:ahead|behind|since|after|before|until)\b", part)
+    found += _unknown(part, claim, HARMLESS | _ANY | {"when"})
+    return tuple(dict.fromkeys(found))
+
+
+def not_of_the_sum(clause: Clause, claim: PublishedClaim, span: tuple[int, int]) -> tuple[str, ...]:
+    """The words between the figures of a sum that aren't understood, and what endangers it."""
+    part = clause.bare[slice(*span)]
+    found = [*_dangers(part, claim), *_unknown(part, claim, HARMLESS | _ANY)]
     return tuple(dict.fromkeys(found))
 
 
@@ -92,8 +121,15 @@ def _without_own(clause: Clause, claim: PublishedClaim) -> str:
 
     Those of a superlative stay: "best two-week run" ranks something else than weeks.
     """
-    if claim.measure == "since":
-        return clause.bare
+    if (
+        claim.measure == "since"
+    ):  # "since the bear market of 1973-74": the noun only names the years
+        named = clause.bare.find(" since ", claim.at)
+        if claim.mark is None or not 0 <= named < claim.mark.start:
+            return clause.bare
+        named += len(" since ")
+        gap = " " * (claim.mark.start - named)
+        return clause.bare[:named] + gap + clause.bare[claim.mark.start :]
     end = claim.at + len(claim.asserted)
     return clause.bare[: claim.at] + FIGURE * (end - claim.at) + clause.bare[end:]
 
@@ -102,6 +138,8 @@ def _dangers(whole: str, claim: PublishedClaim) -> Iterator[str]:
     allowed = _ALLOWED_DANGER.get(claim.measure)
     for found in DANGER.finditer(whole):
         word = found.group().strip(" ,")
+        if claim.measure == "since" and claim.asserted.lower().startswith("not since"):
+            allowed = re.compile("not")
         if allowed is not None and allowed.fullmatch(word):
             continue
         if claim.basis == "total" and _TOTAL.fullmatch(word):
@@ -140,17 +178,22 @@ def _tells_the_end(time: Timed, claim: PublishedClaim, published: date) -> bool:
     )
 
 
-def _leading(clause: Clause, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """The parts of a sentence before that of a figure, and whether they tell figures themselves.
+def _leading(
+    clause: Clause, claim: PublishedClaim, start: int, end: int
+) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """The parts of a sentence before that of a figure, and the words that each may hold besides.
 
-    Those that do don't count where the figure's own part names whom it speaks of.
+    Those with figures don't count where the figure's own part names whom it speaks of.
     """
     named = any(start <= name.start < end for name in clause.names)
     cuts = [0, *(c for c in clause.cuts if c <= start)]
     for first, last in itertools.pairwise(cuts):
         part = clause.bare[first:last]
+        whole = part.rstrip().endswith((":", ";")) and NAME not in part  # a statement of its own
         if not CAUSE.match(part) and not (FIGURE in part and named):
-            yield first, last, FIGURE in part
+            alone = SCENE if FIGURE not in part and NAME not in part else frozenset()
+            of_run = claim.measure == "move" and any(p.unit == "run" for p in claim.periods)
+            yield first, last, _ANY if FIGURE in part or whole or of_run else alone
 
 
 def _from_top(claim: PublishedClaim) -> bool:
@@ -179,7 +222,8 @@ def _unknown(part: str, claim: PublishedClaim, known: frozenset[str]) -> Iterato
             continue
         if caused is not None and found.start() <= caused.start() and word in CAUSES | {caused[0]}:
             continue
-        if claim.measure in ("streak", "since") and word in SMALL_WORDS:
+        counts = claim.measure in ("streak", "since") or any(p.unit == "run" for p in claim.periods)
+        if counts and (word in SMALL_WORDS or word.isdigit()):
             continue
         if moves or (claim.measure in ("relative", "streak") and RELATIVE.match(word)):
             continue

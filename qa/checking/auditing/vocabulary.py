@@ -73,6 +73,16 @@ HARMLESS = _set(
     " buoyed pressured weighed beating bout pop plunge jump dive leap run runs ran"
 )
 
+# Who trades, and on what: in a part of a sentence that tells no figure and names no instrument.
+SCENE = _set(
+    "investors traders buyers sellers bulls bears desks managers players dumped sold bought fled"
+    " bailed piled chased rushed returned stepped stung spooked wall street street's mood tone"
+    " nothing worked bore brunt relief nerves oil crude war jobs report data fears hopes worries"
+    " tariff tariffs season risk appetite selling buying pressure everywhere where going got tough"
+    " little help held up better most winners losers belonged day's week's month's year's story"
+    " action moved fell rose slid sank jumped climbed dropped out favour favor rotation storm"
+)
+
 # What moved a market, before a verb of CAUSED: "Tuesday's CPI shock trimmed the index by 4%".
 CAUSES = _set(
     "cpi inflation jobs payrolls tariff tariffs trade election fed hawkish dovish fomc rate hot"
@@ -112,7 +122,9 @@ OF_MOVE = _set(
     " experienced endured witnessed felt absorbed weathered meant spelled means came out printed"
     " session day settled closing bell pace paced way lead rewarded punished treated treating"
     "began begins started starts wrapped shows showed winner loser trades traded"
-    " measures stands stood sits sat now ended ends ending closed closes closing finished finishes"
+    " clings cling clung hangs hung nurses nursed sports sported boasts boasted snapping snapped"
+    " measures measured came amounted stands stood sits sat now ended ends ending closed closes"
+    " closing finished finishes"
     " session trade trading"
 )
 NO_MOVE = _set("swing swings swung swinging gap gaps gapped correction corrections")
@@ -160,7 +172,8 @@ OF_SINCE = _set(
     " single-week single-day single-month decade decades years months weeks more than daily weekly"
     " monthly quarterly annual calendar ever percentage terms record time behind only topped beaten"
     " of-year january february march april may june july august september october november december"
-    " history recorded seen turned marked was made became"
+    " history recorded seen turned marked was made became mildest gentlest shallowest smallest"
+    " them those these lot bunch"
 ) | frozenset(
     f"{rank}-{word}"
     for rank in ("second", "third", "fourth", "fifth", "2nd", "3rd", "4th", "5th")
@@ -185,7 +198,8 @@ OF_TALLY = OF_RELATIVE | _set(
 )
 OF_FLAT = _set("flat unchanged little changed ended finished closed")
 OF_TARGET = _set(
-    "target targets objective year-end implies implied imply upside downside represents from close"
+    "target targets goal objective year-end implies implied imply upside downside represents"
+    " from close"
     " above below would mean sits suggests current price forecast"
 )
 
@@ -207,7 +221,7 @@ BY_MEASURE: dict[str, frozenset[str]] = {
     "distance": OF_AVERAGE | OF_LEVEL,
     "drawdown": OF_DRAWDOWN | OF_MOVE,
     "streak": OF_STREAK | OF_RELATIVE,
-    "record": OF_LEVEL | OF_EXTREME | _set("first major year time another"),
+    "record": OF_LEVEL | OF_EXTREME | _set("first major year time another never than any so ever"),
     "cross": OF_AVERAGE | OF_LEVEL,
     "since": OF_SINCE | OF_STREAK | OF_LEVEL,
     "drought": OF_STREAK | OF_EXTREME | _set("without spell new"),
@@ -219,11 +233,15 @@ BY_MEASURE: dict[str, frozenset[str]] = {
     | _set(
         "best-performing worst-performing top-performing sector sectors performer performing among"
         " eleven 11 s&p 500 led topped headed paced laggard loser winner gainer of top bottom"
-        " leading lagging weakest every other major"
+        " leading lagging weakest every other major technology energy financials health care"
+        " utilities materials consumer discretionary staples real estate communication services"
     ),
     "ahead": OF_MOVE | OF_RELATIVE,
     "event": OF_LEVEL | OF_MOVE | OF_EXTREME | _set("sector-level analysis daily moves session"),
-    "sum": OF_LEVEL | OF_RELATIVE | OF_TARGET | _set("if that goes than discount premium"),
+    "sum": OF_LEVEL
+    | OF_RELATIVE
+    | OF_TARGET
+    | _set("that goes than discount premium minus plus less equals makes window period stretch"),
 }
 
 # Adverbs say how, not what; these few say over what, or of what.
@@ -261,7 +279,8 @@ TURNS = re.compile(
 
 # Where a cause begins, the claim has ended: what follows is only searched for words of DANGER.
 CAUSE = re.compile(
-    r"\b(?:as|amid|amidst|after|because|following|thanks to|due to|on (?:news|hopes|fears|signs"
+    r"\b(?:as|amid|amidst|after|because|[a-z]+(?:ed|ung|ven|urt|it|ken) by"
+    r"|with (?:[a-z-]+ ){1,4}?[a-z]+ing|following|thanks to|due to|on (?:news|hopes|fears|signs"
     r"|optimism|worries|concerns|reports?|word|talk|the back)|driven by|helped by|led by|hurt by"
     r"|dragged (?:down )?by|despite|even as|in response to|in the wake of|in reaction to"
     r"|while|boosted by|lifted by|fuell?ed by|weighed down by) (?!\x13)"
@@ -271,16 +290,19 @@ CAUSE = re.compile(
 DANGER = re.compile(
     r"equal[- ]weight\w*|weighted|annuali[sz]ed|annual rate|compound\w*|\bcagr\b|per (?:year|annum)"
     r"|a year\b|\badjust\w*|inflation-|real terms|\bin (?:euros?|yen|sterling|dollar|local)\b"
-    r"|hedged|dividends?|total[- ]return|reinvest\w*|\bfees?\b|\bnet of\b|gross|leverag\w*"
+    r"|\bin (?:gold|bitcoin|oil) terms|\bpriced in\b|hedged|dividends?|total[- ]return"
+    r"|reinvest\w*|\bfees?\b|\bnet of\b|gross|leverag\w*"
     r"|futures|pre-?market|premarket|after-hours|overnight|extended hours|opening bell"
     r"|\bif\b|\bwere (?:it |the \x12+ |they )?to\b|\bshould\b|\bwould\b|\bcould\b|\bmight\b"
     r"|\bunless\b"
     r"|suppos\w+|imagin\w+|hypothetical\w*|assum\w+|scenario|base case|bear case|bull case"
     r"|simulat\w+|backtest\w*|\bmodel\w*|forecast\w*|projected|\bexpect\w*|\btypo\b|\bjok\w+"
-    r"|\bnot\b|n't\b|\bno,|\bnever\b|\bneither\b|\bnor\b|denied|deny|denies|\bfalse\b|\bwrong\w*"
+    r"|\bnot\b(?! (?:yet|quite) (?:an?|in) )|n't\b|\bno,|\bnever\b|\bneither\b|\bnor\b|denied"
+    r"|deny|denies|\bfalse\b|\bwrong\w*"
     r"|\bgapp?(?:ed|ing|s)? (?:up|down|higher|lower)"
     r"|mistaken\w*|\bmyth\b|incorrect\w*|erroneous\w*|\bfake\b|\brumou?r\w*|misstat\w+"
-    r"|exclud\w+|\bex-|\bminus the\b|median|on average|typical|\bhours?\b|\bminutes?\b"
+    r"|exclud\w+|(?:stripped|left|taken|carved) out\b|\bset aside\b|\bremoved\b|\bex-"
+    r"|\bminus the\b|median|on average|typical|\bhours?\b|\bminutes?\b"
     r"|exponential|(?:this|the same|that) (?:point|stage|time)\b|\bmeasured (?:by|in|against)\b"
     r"|(?<!\x11 )\balone\b|\bcontribut\w+|account\w* for|\bat (?:its|the|their) (?:best|worst|low"
     r"|lows|high"

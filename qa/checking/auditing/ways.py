@@ -22,18 +22,22 @@ _UP_VERBS = (
     r"|ting)?"
     r" on|pick(?:ed|s|ing) up|firm(?:ed|s|ing)|improv(?:ed|es|ing)|climb(?:ed|s|ing)?|advanc(?:ed"
     r"|es|ing)"
-    r"|jump(?:ed|s|ing)?|surg(?:ed|es|ing)|soar(?:ed|s|ing)?|rall(?:ied|ies|ying)|rebound(?:ed|s|ing)"
-    r"|bounc(?:ed|es|ing)|strengthen(?:ed|s|ing)|appreciat(?:ed|es|ing)|vault(?:ed|s|ing)|leap(?:t|ed)"
+    r"|jump(?:ed|s|ing)?|surg(?:ed|es|ing)|soar(?:ed|s|ing)?|rall(?:ied|ies|ying)|rebound(?:ed|s"
+    r"|ing)"
+    r"|bounc(?:ed|es|ing)|strengthen(?:ed|s|ing)|appreciat(?:ed|es|ing)|vault(?:ed|s|ing)"
+    r"|leap(?:t|ed)"
     r"|popp(?:ed|ing)|edg(?:ed|ing) up|inch(?:ed|ing) up|tick(?:ed|ing) up|mov(?:ed|ing) up"
     r"|regain(?:ed|s)"
     r"|recover(?:ed|s)|up|higher by|ahead"
 )
 _DOWN_VERBS = (
-    r"fell|fall|falls|fallen|falling|los(?:t|es|ing)|drop(?:ped|s|ping)?|declin(?:ed|es|ing)|slid|slides"
+    r"fell|fall|falls|fallen|falling|los(?:t|es|ing)|drop(?:ped|s|ping)?|declin(?:ed|es|ing)"
+    r"|slid|slides"
     r"|sliding|shed|sheds|shedding|g[ai]v(?:e|es|en|ing) (?:up|back)|slip(?:ped|s|ping)|s[aiu]nk"
     r"|sinks"
     r"|sinking|tumbl(?:ed|es|ing)|retreat(?:ed|s|ing)|surrender(?:ed|s|ing)|plung(?:ed|es|ing)"
-    r"|slump(?:ed|s|ing)|weaken(?:ed|s|ing)|soften(?:ed|s|ing)|eas(?:ed|es|ing)|dipp(?:ed|ing)|crater(?:ed|s)"
+    r"|slump(?:ed|s|ing)|weaken(?:ed|s|ing)|soften(?:ed|s|ing)|eas(?:ed|es|ing)|dipp(?:ed|ing)"
+    r"|crater(?:ed|s)"
     r"|crash(?:ed|es|ing)|skidd(?:ed|ing)|stumbl(?:ed|es)|sagg(?:ed|ing)|edg(?:ed|ing) down"
     r"|inch(?:ed|ing)"
     r" down|tick(?:ed|ing) down|mov(?:ed|ing) down|pull(?:ed|s|ing) back|forfeit(?:ed|s)|down"
@@ -55,19 +59,20 @@ _BETWEEN = (
 )
 
 
-def _pattern(verbs: str, nouns: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _pattern(verbs: str, nouns: str, state: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     before = re.compile(
         rf"\b(?:(?:{verbs}){_FILL}|(?:{nouns})s?{_BETWEEN}(?: (?:now|so far|alone))? "
         rf"{_TOTALS}{_FILL})"
         r" \$?$"
     )
     return before, re.compile(
-        rf"^ (?:(?!or |and |to |in |for |on |of )[a-z-]+ ){{0,2}}?(?:{nouns})s?(?![a-z])"
+        rf"^ (?:(?!or |and |to |in |for |on |of )[a-z-]+ ){{0,2}}?(?:{nouns})s?(?![a-z])|^ (?:to"
+        rf"|in) the (?:{state})\b"
     )
 
 
-_UP_BEFORE, _UP_AFTER = _pattern(_UP_VERBS, UP_NOUNS)
-_DOWN_BEFORE, _DOWN_AFTER = _pattern(_DOWN_VERBS, DOWN_NOUNS)
+_UP_BEFORE, _UP_AFTER = _pattern(_UP_VERBS, UP_NOUNS, "good|black|green")
+_DOWN_BEFORE, _DOWN_AFTER = _pattern(_DOWN_VERBS, DOWN_NOUNS, "bad|red|hole")
 _OF_DAYS = re.compile(r"^ ?(?:-|to |or |and )?\x13")
 
 

@@ -48,6 +48,17 @@ def on_weekday(match: re.Match[str], published: date, days: Days) -> tuple[Perio
     return both[:1] if back else both
 
 
+def since_weekday(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """Below Friday's close: counted from it, where there was a session since."""
+    from qa.market.sessions import last_session
+
+    return tuple(
+        Period("between", day.start, published, f"since {day.start}", running=True)
+        for day in on_weekday(match, published, days)
+        if last_session(published) > day.start
+    )
+
+
 def before_weekday(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
     """Before Friday, going into Friday: the session before it."""
     from qa.market.sessions import last_session
