@@ -128,7 +128,10 @@ class Held:
         """Whether the text of a passage, or a note of a metric, states the same."""
         if stated.value is None:
             return False
-        return any(same(stated, other) for other in self._told.get(abs(stated.value), ()))
+        told = [other for other in self._told.get(abs(stated.value), ()) if same(stated, other)]
+        if isinstance(self.evidence, Metric) and not stated.signed:
+            return any((other.value or 0.0) >= 0 for other in told)  # no fall without its sign
+        return bool(told)
 
     @cached_property
     def _told(self) -> Mapping[float, list[Stated]]:

@@ -85,7 +85,7 @@ _COUNTED_RUN = re.compile(
 )
 _ADJECTIVE = re.compile(
     r" (?!ago|after|before|later|earlier|since|and|or|in|of|to|on|at|for|is|was|the|by|with|from"
-    r"|as|that|when|which|but|into|until|over)[a-z]"
+    r"|as|that|when|which|but|into|until|over|ends?\b)[a-z]"
 )
 
 

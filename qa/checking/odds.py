@@ -13,12 +13,20 @@ from functools import lru_cache
 from qa.checking.layout import Layout, Span
 from qa.checking.numerals import compiled
 from qa.domain import Metric
+from qa.market.instruments import kin, named
 
 _MAIN = 63  # the horizon that is meant where none is named
 _HORIZON = re.compile(r"(\d+)[- ]sessions?")
 _BASE = re.compile(r"\b(?:any|every|all)\b|\bbeside\W*(?:the |an? )?$|\bagainst\W*$")
 _BASE_AFTER = re.compile(r"\W*(?:usually|at any|at every|in general|of all)\b")
 _CLAUSE = re.compile(r"[;:]\s")
+_SHARES = re.compile(r"(?:relative_)?(?:base_)?(?:share|chance)_|base_(?:up|ahead)$")
+_LOWER = re.compile(r"\W*(?:of \w+ )?(?:below|lower|down\b|fell|negative|behind|trail|lag)")
+_LOWER_IN = re.compile(r"\b(?:below|lower|down|fell|negative|behind) in\W*$")
+_TRAILS = re.compile(r"\b(?:is|was|be) (?:behind|lower|below)\b")
+_BESIDE = re.compile(
+    r"\b(?:relative to|ahead of|behind|against|less that of|than|beside) (?:that of )?(?:the )?$"
+)
 _DECADE = re.compile(r"_(\d{4}s)$")
 
 
@@ -152,7 +160,26 @@ def unlike(page: Layout, span: Span, metric: Metric, name: str) -> str | None:
         base = bool(_BASE.search(clause) or _BASE_AFTER.match(after))
         if base != ("base_" in name):
             return f"the words speak of {'any time' if base else 'those times'}"
-    return _other_stretch(page, name)
+    opposite = _LOWER.match(after) or _LOWER_IN.search(own) or _TRAILS.search(clause)
+    if opposite and _SHARES.match(name):
+        return "the words speak of the opposite share"
+    return _other_stretch(page, name) or _other_instrument(page, span, metric)
+
+
+def _other_instrument(page: Layout, span: Span, metric: Metric) -> str | None:
+    """The words name another instrument than the one that is measured, or held against it."""
+    start = len(page.low[: span[0]]) - len(_CLAUSE.split(page.low[: span[0]])[-1])
+    proper = [n for n in page.instruments if n.proper and n.span[1] <= span[0]]
+    own_met = False
+    for one in [n for n in proper if n.span[0] >= start] or proper[:1]:
+        beside = _BESIDE.search(page.low, max(0, one.span[0] - 24), one.span[0])
+        if beside is None and own_met:
+            continue
+        own_met = own_met or beside is None
+        place = 1 if beside else 0
+        if len(metric.symbols) > place and metric.symbols[place] not in kin(one.symbol):
+            return f"the words speak of {named(one.symbol).spoken}"
+    return None
 
 
 def _other_stretch(page: Layout, name: str) -> str | None:

@@ -16,7 +16,7 @@ from qa.domain import Metric
 from qa.market.instruments import kin, named
 
 _VERB = (
-    r"(?:gain(?:s|ed)|los(?:t|es)|rose|rises|fell|falls|return(?:s|ed)|climb(?:s|ed)|drop(?:s|ped)"
+    r"(?:averaged|gain(?:s|ed)|los(?:t|es)|rose|rises|fell|falls|return(?:s|ed)|climb(?:s|ed)|drop(?:s|ped)"
     r"|slid|slides|add(?:s|ed)|advance[sd]|decline[sd]|jump(?:s|ed)|surge[sd]|rall(?:ies|ied)"
     r"|slip(?:s|ped)|close[sd]|ended|finished|stands|stood|is|was)"
 )

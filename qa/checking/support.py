@@ -237,7 +237,8 @@ def support(stated: Stated, page: Layout, known: Known, other_than: str = "") ->
                 evidence=key,
             )
             return Support(figure, Meant(stated.span, key, evidence, name))
-        if held(evidence).repeats(stated):
+        # A note can't make one figure pass for another that has the same digits.
+        if not any(_matching(stated, evidence)) and held(evidence).repeats(stated):
             return Support(_checked(stated, "computed", key))
     return None
 

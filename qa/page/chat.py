@@ -23,6 +23,7 @@ EXAMPLES = (
     "What is Jefferies' year-end target and what upside does it imply?",
     "What do the skeptics say about small caps?",
 )
+STOPPED = "Stopped. The answer, if one came before that, is in the thread."
 
 
 def open_thread(name: str | None) -> None:
@@ -54,7 +55,7 @@ def show_chat(analyst: Analyst, as_of: date | None) -> None:
     with st.container():  # in its place, not pinned: a pinned box scrolls the page to its end
         asked = st.chat_input("Ask a question", max_chars=LONGEST_QUESTION, key="question")
     asked = asked or pending()
-    if show_stopped() and st.session_state.thread:
+    if show_stopped(STOPPED) and st.session_state.thread:
         st.session_state.turns = analyst.threads.answers(st.session_state.thread)
     given = rounds(turns_of(analyst))
     if asked:

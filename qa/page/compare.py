@@ -30,7 +30,7 @@ class Side:
 
 def show_compare(analyst: Analyst, as_of: date | None) -> None:
     """Ask for a question and two sides, and show their answers and what differs."""
-    show_stopped()
+    show_stopped("Stopped. Nothing is kept of a comparison that was given up.")
     turns: list[Answer] = st.session_state.turns
     usual = turns[-1].question.text if turns else "Is the Russell 2000 rally sustainable?"
     with st.form("compare"):

@@ -7,7 +7,11 @@ import streamlit as st
 from qa import Chart
 
 # Zooming goes without buttons, which would cover the title on a phone.
-UNUSED = ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"]
+UNUSED = [
+    "zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d",
+    "resetScale2d",
+]  # fmt: skip
+INK = "#555555"  # of scales on white, where Streamlit's own grey is too faint to read
 
 
 def show_chart(chart: Chart, key: str) -> None:
@@ -17,8 +21,13 @@ def show_chart(chart: Chart, key: str) -> None:
         "displaylogo": False, "responsive": True, "toImageButtonOptions": options,
         "modeBarButtonsToRemove": UNUSED,
     }  # fmt: skip
+    figure = chart.figure()
+    if st.context.theme.type == "light":
+        ink = {"tickfont": {"color": INK}, "title": {"font": {"color": INK}}}
+        subtitle = {"subtitle": {"font": {"color": INK}}}
+        figure.update_layout(xaxis=ink, yaxis=ink, title=subtitle)
     st.plotly_chart(
-        chart.figure(), key=f"chart-{key}", config=config,
+        figure, key=f"chart-{key}", config=config,
         alt=f"{chart.title}. {chart.unit}. {chart.source}.",
     )  # fmt: skip
     st.download_button(

@@ -13,8 +13,8 @@ from qa.commentary.shelf import shelf_of
 from qa.domain import Origin
 from qa.page.door import open_analyst
 from qa.page.text import show_html, show_line, show_notice
-from qa.report.html import table
 from qa.report.marks import audit_table, passage_card
+from qa.report.tables import table
 
 COLUMNS = ("published", "firm", "author", "title", "stance", "passages", "also at", "document")
 
@@ -44,7 +44,7 @@ def show_library(analyst: Analyst, as_of: date | None) -> None:
 
 def _found(analyst: Analyst, words: str, as_of: date | None) -> Sequence[Passage]:
     if not words.strip():
-        return analyst.library.passages
+        return sorted(analyst.library.passages, key=lambda p: p.day, reverse=True)
     return analyst.search(words, as_of=as_of, limit=30, undated=True)
 
 
@@ -58,7 +58,10 @@ def _documents(passages: Sequence[Passage]) -> dict[str, list[Passage]]:
 def _row(name: str, passages: Sequence[Passage]) -> tuple[object, ...]:
     one = passages[0]
     also = len(one.origins)
-    return one.published, one.firm, one.author, one.title, one.stance, len(passages), also, name
+    return (
+        one.published, one.firm or "", one.author or "", one.title, one.stance or "",
+        len(passages), also, name,
+    )  # fmt: skip
 
 
 def _open(analyst: Analyst, name: str) -> None:

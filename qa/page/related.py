@@ -75,8 +75,8 @@ def _row(
     """Name and move, and the two buttons; the chart under it once it was asked for."""
     place = f"{key}-{instrument.symbol}"
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
-        name = escape(instrument.name)
-        show_html(f'<div class="tc-row">{name} {" ".join(_figures(metric))}</div>')
+        name = escape(instrument.name[:1].upper() + instrument.name[1:])
+        show_html(f'<div class="tc-row"><span>{name}</span>{"".join(_figures(metric))}</div>')
         drawn = st.button(
             "Chart", key=f"draw-{place}", icon=":material/show_chart:", type="tertiary",
             help=f"Draw {instrument.spoken} beside the question's own instrument",

@@ -66,10 +66,10 @@ def show_claims(answer: Answer) -> None:
     parts = (
         html.provenance(answer),
         html.verdict(answer),
+        html.scorecard(answer, folded=True),
         html.unverified(answer),
         legend(),
-        html.sections(answer),
-        html.scorecard(answer),
+        html.sections(answer, shown=html.SHOWN),
         html.unanswered(answer),
     )
     show_html("".join(parts))
@@ -90,7 +90,9 @@ def _signals(answer: Answer, key: str) -> None:
     show_html(html.watched(answer.signals))
     signals = list(dict.fromkeys(answer.signals))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox("Rule", signals, format_func=lambda s: s.rule, key=f"rule-{key}")
+        chosen = st.selectbox(
+            "Rule", signals, format_func=lambda s: s.rule, key=f"rule-{key}", width=400
+        )
         add = st.button("Add to the watch list", key=f"watch-{key}", icon=":material/add_alert:")
     if add and chosen is not None:
         _watch(chosen, answer)

@@ -49,11 +49,11 @@ def _stopped() -> None:
     st.session_state.stopped = True
 
 
-def show_stopped() -> bool:
+def show_stopped(words: str) -> bool:
     """Say that the question was given up, on the run after it; returns whether one was."""
     stopped = bool(st.session_state.pop("stopped", False))
     if stopped:
-        show_notice("info", "Stopped. The answer, if one came before that, is in the thread.")
+        show_notice("info", words)
     return stopped
 
 

@@ -20,8 +20,12 @@ PAGE = """
 .tc-page dl{margin:.3rem 0;padding:0}
 .tc-page dl>dt,.tc-page dl>dd{margin:0;padding:0;font-size:.875rem;line-height:1.5}
 .tc-page ul.tc-claims{margin-left:0;padding-left:0}.tc-page ul.tc-claims>li{margin-left:1.1rem}
-@media (max-width:40rem){.tc-page ul.tc-claims>li{margin:.5rem 0;padding:0}}
-.tc-page .tc-row{margin:0}
+.tc-page>h3:first-child{margin-top:.5rem}
+@media (max-width:40rem){.tc-page ul.tc-claims>li{margin:.5rem 0;padding:0}
+.stChatMessage>[data-testid^="stChatMessageAvatar"]{display:none}
+.stChatMessage:has(>[data-testid="stChatMessageAvatarAssistant"]){padding-left:0;padding-right:0}}
+.tc-page .tc-row{margin:0;display:flex;flex-wrap:wrap;gap:0 .7rem}
+.tc-page .tc-row>span{flex:0 1 17rem}.tc-page .tc-row>details[open]{flex:1 0 100%}
 .tc-page .tc-table{margin-bottom:.4rem}.tc-page .tc-proof a{color:inherit}
 """
 

@@ -16,6 +16,7 @@ from qa.page.library import show_library
 from qa.page.shared import show_shared
 from qa.page.side import show_side
 from qa.page.text import show_notice
+from qa.page.track_record import show_track_record
 from qa.page.watch import show_watch_list
 
 VIEWS: dict[str, Callable[[Analyst, date | None], None]] = {
@@ -23,6 +24,7 @@ VIEWS: dict[str, Callable[[Analyst, date | None], None]] = {
     "Compare": show_compare,
     "Library": show_library,
     "Watch list": show_watch_list,
+    "Track record": show_track_record,
     "Evaluation": show_evaluation,
     "Open an answer": show_shared,
 }
@@ -37,7 +39,7 @@ def show_views() -> None:
         turns_of(analyst)
         as_of = show_side(analyst)
         st.session_state.setdefault("view", "Ask")  # a button that asks turns to it
-        view = st.segmented_control(
+        view = st.pills(
             "View", list(VIEWS), required=True, key="view", label_visibility="collapsed"
         )
         VIEWS[str(view)](analyst, as_of)

@@ -10,8 +10,8 @@ import streamlit as st
 from qa import Analyst, TapecheckError, WatchList
 from qa.market.watchlist import Look, look, watched
 from qa.page.text import show_html, show_line, show_notice
-from qa.report.html import table
 from qa.report.markdown import watched_row
+from qa.report.tables import table
 from qa.report.watched import signals_of
 
 HEAD = ("", "For", "Rule", "State", "Now", "From its limit", "Since", "Last triggered")
@@ -24,7 +24,7 @@ def show_watch_list(analyst: Analyst, as_of: date | None) -> None:
         _change(kept)
         rules = kept.rules()
         if not rules:
-            show_line("No rule is watched yet. `tapecheck signals` looks at the same list.")
+            st.caption("No rule is watched yet. `tapecheck signals` looks at the same list.")
             return
         looks = look(rules, partial(analyst.metric, as_of=as_of))
     except TapecheckError as error:

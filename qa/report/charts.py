@@ -1,156 +1,24 @@
 """Charts of an answer's evidence: the tables that its metrics carry, drawn and nothing added.
 
-Colours are those of Okabe and Ito; lines differ by dash too. No figure is computed here: what a
-chart shows stands in `Metric.table` or `Metric.figures`.
+No figure is computed here: what a chart shows stands in `Metric.table` or `Metric.figures`, or is
+made of them where they are made.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from calendar import month_name
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from html import escape
-from itertools import zip_longest
-from textwrap import wrap
-from typing import TYPE_CHECKING, Any, Literal
 
 from qa.checking.slots import write
 from qa.domain import Answer, Metric
 from qa.market.instruments import named
+from qa.report.chart import Cell, Chart, Level
 
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
-
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00")
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x")
-HEIGHT = 380  # pixels
 MEANS = ("mean", "mean_benchmark")
 QUARTILES = ("lower_quartile", "upper_quartile")
-
-Marks = Literal["lines", "dots", "both", "bars"]
-_MODES: dict[Marks, str] = {"lines": "lines", "dots": "markers", "both": "lines+markers"}
-
-Cell = float | date | str | None
-
-
-@dataclass(frozen=True)
-class Level:
-    """A level drawn across a chart, such as the 52-week high."""
-
-    value: float
-    words: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A chart: rows under columns, the first column across.
-
-    `marks` are lines, dots, both, or bars that lie on their side. `spread` has two ends for each
-    row, drawn across the first bar; `spans` says what lies between them.
-    """
-
-    title: str
-    unit: str
-    source: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    levels: tuple[Level, ...] = ()
-    marks: Marks = "lines"
-    spread: tuple[tuple[float, float], ...] = ()
-    spans: str = ""
-
-    @property
-    def bars(self) -> bool:
-        """Whether the rows are bars, their names beside them."""
-        return self.marks == "bars"
-
-    def csv(self) -> str:
-        """The rows that are drawn, under their names, with the source in a last line."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        ends = (f"from: {self.spans}", f"to: {self.spans}") if self.spread else ()
-        writer.writerow((*self.columns, *ends))
-        for row, span in zip_longest(self.rows, self.spread, fillvalue=()):
-            writer.writerow((*row, *span))
-        writer.writerow([f"# {self.source}"])
-        return text.getvalue()
-
-    def figure(self) -> Figure:
-        """The chart for plotly, its source and as-of date under the title."""
-        import plotly.graph_objects as go
-
-        figure = go.Figure()
-        drawn = go.Bar if self.bars else go.Scatter
-        for name, trace in self._traces():
-            figure.add_trace(drawn(name=name, **trace))
-        for level in self.levels:
-            figure.add_hline(
-                level.value, line={"dash": "dot", "width": 1, "color": "#888888"},
-                annotation={"text": level.words, "font": {"size": 11}},
-                annotation_position="bottom left",
-            )  # fmt: skip
-        figure.update_layout(**self._layout())
-        return figure
-
-    def _traces(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        across = [_inert(row[0]) if isinstance(row[0], str) else row[0] for row in self.rows]
-        for place, name in enumerate(self.columns[1:]):
-            values = [row[place + 1] for row in self.rows]
-            colour = COLOURS[place % len(COLOURS)]
-            if self.bars:
-                pattern = {"shape": "/" if place else "", "solidity": 0.4}
-                yield _inert(name), {
-                    "x": values, "y": across, "orientation": "h",
-                    "marker": {"color": colour, "pattern": pattern},
-                    "error_x": {} if place else self._whiskers(),
-                }  # fmt: skip
-            else:
-                yield _inert(name), {
-                    "x": across, "y": values, "mode": _MODES[self.marks],
-                    "connectgaps": self.marks == "both",
-                    "line": {"color": colour, "dash": DASHES[place % len(DASHES)], "width": 2},
-                    "marker": {"color": colour, "symbol": SYMBOLS[place % len(SYMBOLS)]},
-                }  # fmt: skip
-
-    def _whiskers(self) -> dict[str, Any]:
-        """How far the spread reaches to both sides of the first bar, as plotly wants it."""
-        if not self.spread:
-            return {}
-        tops = [row[1] if isinstance(row[1], int | float) else 0.0 for row in self.rows]
-        return {
-            "type": "data", "symmetric": False, "color": "#888888", "thickness": 1.5,
-            "array": [high - top for (_, high), top in zip(self.spread, tops, strict=True)],
-            "arrayminus": [top - low for (low, _), top in zip(self.spread, tops, strict=True)],
-        }  # fmt: skip
-
-    def _layout(self) -> dict[str, Any]:
-        values = {"title": {"text": _broken(self.unit, 54)}, "automargin": True}
-        across: dict[str, Any] = {"automargin": True}
-        if self.bars:
-            across["autorange"] = "reversed"
-        return {
-            "title": {
-                "text": _broken(self.title, 40),
-                "font": {"size": 15},
-                "automargin": True,
-                "yref": "container",
-                "y": 1,
-                "yanchor": "top",
-                "pad": {"t": 10},
-                "subtitle": {"text": _broken(self.source, 54), "font": {"size": 11}},
-            },
-            "height": HEIGHT + (22 * len(self.rows) if self.bars else 0),
-            "margin": {"l": 10, "r": 10, "t": 80, "b": 10},
-            "showlegend": len(self.columns) > 2 or self.marks == "both",
-            "legend": {"orientation": "h", "y": -0.22, "yanchor": "top", "x": 0},
-            "xaxis": values if self.bars else across,
-            "yaxis": across if self.bars else values,
-            "hovermode": "y unified" if self.bars else "x unified",
-        }
+YEARS = ("midterm", "pre election", "election", "post election")
+UP, AHEAD = "up", "ahead"  # the outcomes of an outlook
 
 
 def charts_of(answer: Answer) -> list[Chart]:
@@ -232,7 +100,7 @@ def _lines(
 ) -> Chart:
     assert metric.table
     of = f": {_name(metric.symbols[0])}" if named else ""
-    columns = tuple(_name(column).replace("_", " ") for column in metric.table.columns)
+    columns = tuple(_column(column) for column in metric.table.columns)
     return Chart(f"{title}{of}", unit, _source([metric]), columns, metric.table.rows, levels)
 
 
@@ -263,8 +131,8 @@ def _base_rates(metric: Metric) -> Chart:
             rows.append((f"{horizon} sessions ({count:.0f} episodes)", median, base))
             spread.append((low, high))
     return Chart(
-        f"What followed episodes like this: {_name(metric.symbols[0])}",
-        "percent, medians; the thin line spans the middle half of the episodes",
+        f"After episodes like this: {_name(metric.symbols[0])}",
+        "percent, medians; a thin line for the middle half",
         _source([metric]),
         ("after", "the episodes", "any session"),
         tuple(rows),
@@ -287,6 +155,7 @@ def _seasonality(metric: Metric) -> Chart:
         lines.append(f"{_name(symbol)}{told}")
     season = str(metric.arguments.get("season", "")).replace("_", " ")
     season = season.capitalize() if season.capitalize() in month_name else season
+    season += " year" if season in YEARS else ""
     return Chart(
         f"Each {season or 'season'}: {_name(metric.symbols[0])}",
         "percent",
@@ -297,9 +166,38 @@ def _seasonality(metric: Metric) -> Chart:
     )
 
 
+def _outlook(metric: Metric) -> Chart:
+    """How often what was given a chance came, by tenths of the chance, at past month ends."""
+    from qa.market.backtest import reliability  # scores too, which no other chart needs
+
+    assert metric.table
+    outcomes = [name for name in (UP, AHEAD) if f"chance_{name}" in metric.table.columns]
+    dots = sorted(
+        (found.chance, place, found.came, found.n)
+        for place, name in enumerate(outcomes)
+        for found in reliability(metric, name)
+    )
+    other = _name(metric.symbols[1]) if len(metric.symbols) > 1 else "its benchmark"
+    words = {UP: "higher", AHEAD: f"ahead of {other}"}
+    return Chart(
+        f"Odds and what came: {_name(metric.symbols[0])}",
+        "how often it came in 63 sessions, percent",
+        _source([metric]),
+        ("chance", *(words[name] for name in outcomes)),
+        tuple(
+            (chance, *(came if at == place else None for at in range(len(outcomes))))
+            for chance, place, came, _ in dots
+        ),
+        marks="dots",
+        against="chance given, percent, by tenths; beside each dot, its month ends",
+        labels=tuple(str(count) for *_, count in dots),
+    )
+
+
 _NEEDED = {
     "sectors": frozenset({"sector", "symbol"}),
     "seasonality": frozenset({"date", "return"}),
+    "outlook": frozenset({"month_end", "label", f"chance_{UP}", UP}),
 }
 _DRAWN = {
     "technicals": _technicals,
@@ -309,6 +207,7 @@ _DRAWN = {
     "rates": _rates,
     "base_rates": _base_rates,
     "seasonality": _seasonality,
+    "outlook": _outlook,
 }
 
 
@@ -317,14 +216,10 @@ def _source(metrics: Sequence[Metric]) -> str:
     return f"Source: {'; '.join(told)}"
 
 
-def _inert(text: str) -> str:
-    """Text that plotly shows as it is: it reads some HTML otherwise."""
-    return escape(text, quote=False)
-
-
-def _broken(text: str, width: int) -> str:
-    """The same in lines that a phone has room for."""
-    return "<br>".join(map(_inert, wrap(text, width)))
+def _column(name: str) -> str:
+    """A column's name in words: that of an instrument, or of an average."""
+    kind, _, days = name.partition("_")
+    return f"{days}-day average" if kind == "average" else _name(name).replace("_", " ")
 
 
 def _name(symbol: str) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 from html import escape
 from itertools import zip_longest
 
-from qa.report.charts import COLOURS, Chart
+from qa.report.chart import COLOURS, Chart
 
 WIDTH, HEIGHT = 520, 270  # units of the drawing
 LEFT, RIGHT, TOP, BOTTOM = 58, 14, 22, 26
@@ -42,7 +42,8 @@ class Scale:
 
 def drawn(chart: Chart) -> str:
     """A chart as a figure: title, drawing, what its lines are, and source."""
-    picture = _bars(chart) if chart.bars else _lines(chart)
+    draw = _bars if chart.bars else _dots if chart.against else _lines
+    picture = draw(chart)
     if picture is None:
         return ""
     return (
@@ -111,6 +112,30 @@ def _lines(chart: Chart) -> str | None:
         else:
             body += [_dot(x(day), y(value), place) for day, value in points if value is not None]
     return _svg(chart, HEIGHT, "".join(body))
+
+
+def _dots(chart: Chart) -> str | None:
+    """Dots over percents from 0 to 100, with their labels, and the line on which both are equal."""
+    x = Scale(0, 100, LEFT, WIDTH - RIGHT)
+    y = Scale(0, 100, HEIGHT - 2 * BOTTOM, TOP)
+    body = [*_grid(round_ticks(0, 100), y)]
+    for tick in round_ticks(0, 100):
+        at = HEIGHT - 2 * BOTTOM + 18
+        body.append(f'<text x="{x(tick)}" y="{at}" text-anchor="middle">{_number(tick)}</text>')
+    middle = (LEFT + WIDTH - RIGHT) / 2
+    body.append(
+        f'<text x="{middle:g}" y="{HEIGHT - 6}" text-anchor="middle">{escape(chart.against)}</text>'
+    )
+    body.append(f'<path d="M{x(0)} {y(0)}L{x(100)} {y(100)}" class="tc-level"/>')
+    shown = 0
+    for row, label in zip_longest(chart.rows, chart.labels, fillvalue=""):
+        for place, value in enumerate(row[1:]):
+            if isinstance(row[0], int | float) and isinstance(value, int | float):
+                across, up = x(row[0]), y(value)
+                body.append(_dot(across, up, place))
+                body.append(f'<text x="{across + 6:g}" y="{up - 6:g}">{escape(label)}</text>')
+                shown += 1
+    return _svg(chart, HEIGHT, "".join(body)) if shown else None
 
 
 def _thinned(days: Sequence[int], values: Sequence[object]) -> list[tuple[int, float | None]]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from qa.domain import SECTIONS, Answer, Signal
+from qa.domain import SECTIONS, Answer, ScoreRow, Signal
 from qa.market.sessions import last_session, spoken
 from qa.report.charts import charts_of
 from qa.report.compared import Comparison, Moved
 from qa.report.drawing import drawn
 from qa.report.markdown import CONFIDENCE, LABELS, NOT_ADVICE, TITLES, left_out, watched_row
-from qa.report.marks import card, legend, marked
+from qa.report.marks import card, cited, legend, marked
 from qa.report.style import DOCUMENT, STYLE
+from qa.report.tables import framed, table
 
+SHOWN = 4  # claims of a section that stand open on the page
 SIDES = {1: "for", -1: "against", 0: "neither", None: "not available"}
-_DAY = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?")
+SIGNS = {1: "▲", -1: "▼", 0: "●", None: "○"}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -40,10 +42,10 @@ def _parts(answer: Answer) -> Iterator[str]:
     yield provenance(answer)
     yield verdict(answer)
     yield from (notice("info", note) for note in answer.notes)
+    yield scorecard(answer)
     yield unverified(answer)
     yield legend()
     yield sections(answer)
-    yield scorecard(answer)
     yield watched(answer.signals)
     yield charts(answer)
     yield unanswered(answer)
@@ -82,8 +84,11 @@ def verdict(answer: Answer) -> str:
     )
 
 
-def sections(answer: Answer) -> str:
-    """The claims under their headings, each figure and citation a mark."""
+def sections(answer: Answer, shown: int | None = None) -> str:
+    """The claims under their headings, each figure and citation a mark.
+
+    With `shown`, the claims of a section beyond so many are folded, though never one alone.
+    """
     parts = []
     for section in SECTIONS:
         claims = [c for c in answer.claims if c.section == section]
@@ -91,29 +96,46 @@ def sections(answer: Answer) -> str:
             continue
         if answer.verdict.label != "not_asked" or section != "summary":
             parts.append(f"<h3>{TITLES[section]}</h3>")
-        items = "".join(
-            f'<li class="tc-claim">{marked(c.text, c.figures, answer)}</li>' for c in claims
-        )
-        parts.append(f'<ul class="tc-claims">{items}</ul>')
+        items = [f'<li class="tc-claim">{marked(c.text, c.figures, answer)}</li>' for c in claims]
+        at = len(items) if shown is None or len(items) <= shown + 1 else shown
+        parts.append(_claims(items[:at]))
+        if items[at:]:
+            parts.append(_folded(f"{len(items) - at} more", _claims(items[at:])))
     return "".join(parts)
 
 
-def scorecard(answer: Answer) -> str:
-    """The readings that the verdict weighs, a row each, with the numbers of their sources."""
+def _claims(items: Sequence[str]) -> str:
+    return f'<ul class="tc-claims">{"".join(items)}</ul>'
+
+
+def scorecard(answer: Answer, *, folded: bool = False) -> str:
+    """The readings that the verdict weighs, a row each, with their sources as marks."""
     if not answer.scorecard:
         return ""
-    numbers = {e.id: e.number for e in answer.evidence}
-    rows = []
-    for row in answer.scorecard:
-        found = sorted(n for e in row.evidence if (n := numbers.get(e)) is not None)
-        cited = "".join(f"[{n}]" for n in found)
-        side = SIDES[row.direction]
-        rows.append((row.name, row.kind, side, f"{row.weight:g}", row.reading, cited))
-    head = ("Reading", "Kind", "For or against", "Weight", "What it says", "Source")
+    sides: Counter[int | None] = Counter(row.direction for row in answer.scorecard)
+    told = ", ".join(f"{sides[way]} {words}" for way, words in SIDES.items() if sides[way])
+    head = ("Reading", "For or against", "What it says", "Kind", "Weight", "Source")
+    rows = [_scored(row, answer) for row in answer.scorecard]
+    body = f'{framed(head, rows, "tc-score")}<p class="tc-faint">{escape(CONFIDENCE)}</p>'
+    if folded:
+        return _folded(f"Scorecard: {told}", body)
+    return f'<h3>Scorecard</h3><p class="tc-faint">{told}</p>{body}'
+
+
+def _scored(row: ScoreRow, answer: Answer) -> tuple[str, ...]:
+    side = (
+        f'<span class="tc-side" aria-hidden="true">{SIGNS[row.direction]}</span> '
+        f"{SIDES[row.direction]}"
+    )
+    kind = {1: "tc-for", -1: "tc-against"}.get(row.direction or 0, "tc-neither")
     return (
-        f"<h3>Scorecard</h3>{table(head, rows)}"
-        f'<p class="tc-faint">{escape(CONFIDENCE)}</p>'
-    )  # fmt: skip
+        f"<td>{escape(row.name)}</td>",
+        f'<td class="{kind}">{side}</td>',
+        f"<td>{escape(row.reading)}</td>",
+        f"<td>{escape(row.kind)}</td>",
+        f'<td data-head="weight">{row.weight:g}</td>',
+        f"<td>{cited(answer, row.evidence)}</td>",
+    )
 
 
 def watched(signals: Sequence[Signal]) -> str:
@@ -182,22 +204,6 @@ def _moves(figures: Sequence[Moved]) -> str:
         tables.append(f'<p class="tc-faint">{title}</p>')
         tables.append(table(("Figure", "First", "Second"), rows))
     return "".join(tables)
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table that scrolls sideways in itself where it is too wide."""
-    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
-    return (
-        f'<div class="tc-wide"><table class="tc-table"><thead><tr>{top}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>"
-    )
-
-
-def _cell(text: str) -> str:
-    """A cell; a day in it is not broken."""
-    kind = ' class="tc-day"' if _DAY.fullmatch(text) else ""
-    return f"<td{kind}>{escape(text)}</td>"
 
 
 def _list(title: str, lines: Sequence[str], kind: str = "tc-list") -> str:

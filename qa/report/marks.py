@@ -17,6 +17,7 @@ from qa.checking.slots import write
 from qa.commentary.passages import sentences
 from qa.domain import Answer, Audited, CheckedFigure, Metric, Passage
 from qa.report.markdown import is_link, words_used
+from qa.report.tables import table
 
 Status = Literal["computed", "quoted", "derived", "disputed", "unchecked"]
 Source = Metric | Passage
@@ -30,6 +31,7 @@ STATUS: dict[Status, str] = {
 }
 MOST_INPUTS = 8
 _NUMBER = re.compile(r"\[(\d{1,4})\]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _IDS = re.compile(r"\b[mp]-[0-9a-f]{16}\b")
 
 
@@ -52,9 +54,14 @@ def marked(text: str, figures: Sequence[CheckedFigure], answer: Answer) -> str:
             parts.append((match.start(), match.end(), _citation(match[0], source, [text])))
     pieces, at = [], 0
     for start, end, mark in sorted(parts):
-        pieces += [escape(text[at:start]), mark]
+        pieces += [_words(text[at:start]), mark]
         at = end
-    return "".join([*pieces, escape(text[at:])])
+    return "".join([*pieces, _words(text[at:])])
+
+
+def _words(text: str) -> str:
+    """The text escaped; a day in it is not broken."""
+    return _DAY.sub(r'<span class="tc-day">\g<0></span>', escape(text))
 
 
 def _places(
@@ -96,7 +103,7 @@ def _figure(figure: CheckedFigure, answer: Answer) -> str:
     proof = "".join(_rows(_proof(figure, answer, row)))
     return (
         f'<details class="tc-mark tc-{status}"><summary title="{STATUS[status]}">'
-        f"{escape(figure.text)}</summary>"
+        f"{_words(figure.text)}</summary>"
         f'<div class="tc-proof"><strong>{STATUS[status]}</strong><dl>{proof}</dl></div></details>'
     )
 
@@ -165,6 +172,12 @@ def _rows(rows: Iterator[tuple[str, str]]) -> Iterator[str]:
     yield from (f"<dt>{escape(name)}</dt><dd>{escape(words)}</dd>" for name, words in rows)
 
 
+def cited(answer: Answer, ids: Sequence[str]) -> str:
+    """The sources of these ids by their numbers, as marks that open them."""
+    found = {e.number: e for e in answer.evidence if e.id in ids and e.number is not None}
+    return "".join(_citation(f"[{number}]", found[number], []) for number in sorted(found))
+
+
 def _citation(text: str, source: Source, told: Sequence[str]) -> str:
     kind = "Computed from the tape" if isinstance(source, Metric) else "A passage"
     return (
@@ -222,16 +235,8 @@ def audit_table(rows: Sequence[Audited]) -> str:
     """Which of a text's own figures hold on the tape; nothing without a verdict."""
     if not rows:
         return ""
-    body = "".join(
-        f"<tr><td>{escape(row.asserted)}</td><td>{row.verdict.replace('_', ' ')}</td>"
-        f"<td>{escape(row.actual or '')}</td><td>{escape(row.reason)}</td></tr>"
-        for row in rows
-    )
-    return (
-        '<table class="tc-table"><caption>Its own figures on the tape</caption><thead><tr>'
-        "<th>Stated</th><th>Verdict</th><th>Tape</th><th>Reason</th></tr></thead>"
-        f"<tbody>{body}</tbody></table>"
-    )
+    told = [(r.asserted, r.verdict.replace("_", " "), r.actual or "", r.reason) for r in rows]
+    return table(("Stated", "Verdict", "Tape", "Reason"), told, "Its own figures on the tape")
 
 
 def _metric(metric: Metric) -> str:

@@ -44,25 +44,41 @@ STYLE = """
 .tc-verdict{border-left:4px solid #0072B2;padding:.1rem 0 .1rem .9rem;margin:.4rem 0 .8rem}
 .tc-verdict p{margin:.2rem 0}.tc-label{font-size:1.3rem}
 .tc-claims{padding-left:1.1rem;margin:.2rem 0 .6rem}.tc-claim{line-height:1.75;margin:.15rem 0}
-.tc-mark{display:inline}.tc-mark>summary{display:inline;cursor:pointer;list-style:none}
+.tc-claim::after{content:"";display:block;clear:both}.tc-mark{display:inline}.tc-mark>summary{display:inline;cursor:pointer;list-style:none}
 .tc-mark>summary::-webkit-details-marker{display:none}
 .tc-mark:not([open])::details-content{display:none}
 .tc-mark>summary:focus-visible{outline:2px solid #0072B2;outline-offset:2px;border-radius:2px}
+.tc-mark[open]::details-content{display:contents}
 .tc-mark[open]>summary{background:color-mix(in srgb,currentColor 12%,transparent)}
 .tc-cite>summary{font-size:.85em;opacity:.85}.tc-cite>summary:hover{text-decoration:underline}
 .tc-proof{border:1px solid color-mix(in srgb,currentColor 25%,transparent);border-radius:.5rem;
-padding:.6rem .8rem;margin:.4rem 0;font-size:.875rem;line-height:1.5;max-height:26rem;overflow:auto}
+padding:.6rem .8rem;margin:.4rem 0;font-size:.875rem;line-height:1.5;max-height:26rem;overflow:auto;
+float:left;width:100%;box-sizing:border-box}
 .tc-proof p{margin:.2rem 0;font-size:inherit}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem .8rem;margin:.3rem 0}
 dt{opacity:.75}dd{margin:0;overflow-wrap:anywhere}
 blockquote{margin:.5rem 0;padding:.1rem 0 .1rem .8rem;
 border-left:3px solid color-mix(in srgb,currentColor 30%,transparent)}
 mark{background:color-mix(in srgb,#E69F00 38%,transparent);color:inherit;padding:0 .1em}
-.tc-wide{overflow-x:auto}.tc-table{border-collapse:collapse;font-size:.875rem;margin:.4rem 0}
+.tc-wide{overflow-x:auto;container-type:inline-size}
+.tc-table{border-collapse:collapse;font-size:.875rem;margin:.4rem 0}
 .tc-table caption{text-align:left;opacity:.75}.tc-table th{text-align:left}
 .tc-table th,.tc-table td{padding:.25rem .6rem;vertical-align:top;
 border:0;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}
 .tc-folded{margin:.3rem 0}.tc-folded>summary{cursor:pointer}
+.tc-folded>summary:hover{text-decoration:underline}
+.tc-for>.tc-side{color:#0072B2}.tc-against>.tc-side{color:#D55E00}
+.tc-score td:nth-child(2){white-space:nowrap}.tc-score td:first-child{font-weight:600}
+@container (max-width:38rem){.tc-stack thead,.tc-score thead{display:none}
+.tc-stack,.tc-stack>tbody,.tc-score>tbody{display:block;width:100%}
+.tc-stack tr,.tc-score tr{display:block;padding:.5rem 0;
+border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}
+.tc-stack td,.tc-score td{display:block;border:0;padding:.05rem 0}
+.tc-stack td{display:grid;grid-template-columns:7rem 1fr;gap:.6rem}
+.tc-stack td:empty{display:none}.tc-stack td::before{content:attr(data-head);opacity:.75}
+.tc-score td:first-child,.tc-score td:nth-child(2){display:inline-block;margin-right:.7rem}
+.tc-score td:nth-child(n+4){display:inline-block;margin-right:.7rem;opacity:.8}
+.tc-score td[data-head]::before{content:attr(data-head) " "}}
 .tc-day{white-space:nowrap}
 .tc-notice{border-left:4px solid #0072B2;border-radius:.25rem;padding:.5rem .8rem;margin:.3rem 0;
 background:color-mix(in srgb,currentColor 6%,transparent);overflow-wrap:anywhere;
@@ -81,7 +97,6 @@ path.tc-level{stroke-dasharray:2 4}
 .tc-key svg{width:1.5rem;height:.5rem;margin-right:.4rem;vertical-align:middle}
 .tc-source{margin:.8rem 0}.tc-question{font-size:1.05rem;margin:0}
 .tc-step{margin:.1rem 0;font-size:.875rem;overflow-wrap:anywhere}
-@media (max-width:40rem){.tc-wide .tc-table{min-width:36rem}
-.tc-claims{padding-left:0;list-style:none}
+@media (max-width:40rem){.tc-claims{padding-left:0;list-style:none}
 .tc-claims>li{margin:.5rem 0}dl{grid-template-columns:1fr}dt{margin-top:.3rem}}
 """ + _marks()

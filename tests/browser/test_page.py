@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from io import BytesIO
@@ -14,7 +15,10 @@ from served import CHROMIUM, ask, chromium, opened, serving
 from eval.chat_server import Hangs
 from eval.chat_server import serving as chat
 
-pytest.importorskip("playwright", reason="playwright is not installed (extra: browser)")
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed (extra: browser)"
+)
+expect = sync_api.expect
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.enable_socket,
@@ -23,6 +27,10 @@ pytestmark = [
 CLOSE = "Where did the Russell 2000 close?"
 RALLY = "Is the Russell 2000 rally sustainable?"
 NARROW = {"width": 390, "height": 844}
+FIRST = {  # what stands in a view and nowhere else
+    "Library": "Find", "Watch list": "Rule in words", "Track record": "Counted by",
+    "Compare": "Question",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +62,8 @@ def page(browser: Any, address: str) -> Iterator[Any]:
 
 def chosen(page: Any, view: str) -> None:
     """Turn to a view."""
-    button = page.get_by_test_id("stBaseButton-segmented_control").filter(has_text=view)
-    page.get_by_role("radio", name=view).or_(button).first.click()
+    pill = page.get_by_test_id("stBaseButton-pills").filter(has_text=view)
+    page.get_by_role("radio", name=view, exact=True).or_(pill).first.click()
 
 
 def test_a_question_its_proofs_and_the_thread_after_a_reload(page: Any, address: str) -> None:
@@ -63,18 +71,19 @@ def test_a_question_its_proofs_and_the_thread_after_a_reload(page: Any, address:
     page.on("request", lambda request: asked.append(request.url))
     ask(page, RALLY)
     figure = page.locator(".tc-claims .tc-computed").first
-    assert not figure.locator(".tc-proof").is_visible()
+    expect(figure.locator(".tc-proof")).to_be_hidden()
     figure.locator("summary").focus()
     page.keyboard.press("Enter")  # by key, as by mouse
-    assert "Definition" in figure.locator(".tc-proof").inner_text()
-    passage = page.locator(".tc-cite", has=page.locator("blockquote")).first
+    expect(figure.locator(".tc-proof")).to_contain_text("Definition")
+    passage = page.locator(".tc-claims .tc-cite", has=page.locator("blockquote")).first
     passage.locator("summary").click()
-    assert passage.locator("blockquote mark").first.is_visible()
-    link = passage.locator("a").first
-    assert link.get_attribute("href").startswith("https://")
+    expect(passage.locator("blockquote mark").first).to_be_visible()
+    expect(passage.locator("a").first).to_have_attribute("href", re.compile("^https://"))
+    page.locator(".tc-folded > summary", has_text="Scorecard").click()
+    expect(page.locator(".tc-score tbody tr")).to_have_count(13)
     page.reload()
     page.locator(".tc-verdict").wait_for()
-    assert page.locator(".tc-question").first.inner_text() == RALLY
+    expect(page.locator(".tc-question").first).to_have_text(RALLY)
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
 
 
@@ -106,9 +115,9 @@ def test_a_model_that_hangs_is_stopped(browser: Any, store: Path, tmp_path: Path
             page.get_by_role("button", name="Stop").click()
             page.get_by_text("Stopped.").wait_for()
             assert time.monotonic() - asked < 5  # the model would be waited for a minute
-            assert page.get_by_text("Working ...").count() == 0
+            expect(page.get_by_text("Working ...")).to_have_count(0)
+            expect(page.locator(".tc-claim")).to_have_count(0)
             assert "thread" not in page.url
-            assert page.locator(".tc-claim").count() == 0
             box.fill("And now?")  # the page goes on
             context.close()
     assert len(server.asked) == 1
@@ -124,8 +133,8 @@ def test_related_instruments_and_two_days_compared(page: Any) -> None:
     chosen(page, "Compare")
     page.get_by_test_id("stFormSubmitButton").get_by_role("button", name="Compare").click()
     page.get_by_text("What changed, and from what").wait_for(timeout=30_000)
-    page.locator(".tc-claims").nth(1).wait_for()
-    assert page.get_by_text("As of").count() >= 2
+    expect(page.locator(".tc-verdict, .tc-claims").nth(1)).to_be_visible()
+    expect(page.locator(".tc-faint", has_text="As of")).to_have_count(2)
 
 
 def test_an_earlier_day_is_looked_from(page: Any) -> None:
@@ -134,7 +143,7 @@ def test_an_earlier_day_is_looked_from(page: Any) -> None:
     page.keyboard.press("Enter")
     ask(page, CLOSE)
     page.get_by_text("As of Wednesday 2025-12-31").wait_for()
-    assert "2,669.16" not in page.locator(".tc-claim").first.inner_text()
+    expect(page.locator(".tc-claim").first).not_to_contain_text("2,669.16")
 
 
 def test_a_pdf_is_taken_in(page: Any) -> None:
@@ -160,24 +169,25 @@ def pdf() -> bytes:
 
 def test_ten_sessions_at_once_keep_their_own(browser: Any, address: str) -> None:
     names = ("Russell 2000", "S&P 500", "Dow", "Nasdaq", "VIX")
-    contexts = [browser.new_context() for _ in range(10)]
-    pages = [context.new_page() for context in contexts]
+    context = browser.new_context()  # a session is a page's: ten of one reader load scripts once
+    pages = [context.new_page() for _ in range(10)]
     for page in pages:
-        opened(page, address)
+        page.goto(address, wait_until="commit")
+    for page in pages:
+        page.get_by_test_id("stChatInputTextArea").wait_for(timeout=60_000)
     for place, page in enumerate(pages):
         box = page.get_by_test_id("stChatInputTextArea")
         box.fill(f"Where did the {names[place % 5]} close?")
         box.press("Enter")
     threads = set()
     for place, page in enumerate(pages):
-        page.locator(".tc-claim").first.wait_for(timeout=60_000)
         name = names[place % 5]
-        assert page.locator(".tc-question").all_inner_texts() == [f"Where did the {name} close?"]
-        assert name in page.locator(".tc-claim").first.inner_text()
+        expect(page.locator(".tc-claim").first).to_contain_text(name, timeout=60_000)
+        expect(page.locator(".tc-question")).to_have_text([f"Where did the {name} close?"])
+        page.wait_for_url("**thread=*")
         threads.add(page.url)
     assert len(threads) == 10
-    for context in contexts:
-        context.close()
+    context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -186,6 +196,16 @@ def test_nothing_is_wider_than_a_phone(browser: Any, address: str, scheme: str) 
     page = context.new_page()
     opened(page, address)
     ask(page, RALLY)
-    main = page.get_by_test_id("stMain")
-    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+    page.locator(".tc-folded > summary", has_text="Scorecard").click()
+    narrow(page)
+    for view in ("Library", "Watch list", "Track record", "Compare"):
+        chosen(page, view)
+        page.get_by_text(FIRST[view], exact=True).first.wait_for()
+        narrow(page)
     context.close()
+
+
+def narrow(page: Any) -> None:
+    """Nothing reaches beyond the window, tables that scroll in themselves aside."""
+    wide = "() => { const e = document.querySelector('[data-testid=stMain]'); "
+    page.wait_for_function(f"{wide} return e.scrollWidth <= e.clientWidth; }}")
