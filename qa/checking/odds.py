@@ -48,6 +48,9 @@ _HIGH_END = _Words(own=r"^\W*(?:to|and)\W*$", clause="interval")
 _SHARE = r"^\W*(?:and|to|beside|against)?\W*$|beside\W*$|against\W*$"
 _HIGHER = r"above zero|higher|\brose\b|\bup\b|positive|\brises?\b"
 _AHEAD = r"\bahead\b|beat|outperform"
+_COMES_TO = r"\b(?:to|is|at|of|was|about|beside|against|with)(?: the| an?)?\W*$"
+# Behind a share of one of them, these words speak of the other.
+_HIGHER_OR_AHEAD = (rf"\W*(?:of \w+ )?(?:{_AHEAD})", rf"\W*(?:of \w+ )?(?:{_HIGHER})")
 _RATES: tuple[tuple[str, _Words], ...] = (
     (
         r"n(?:_\d+)?",
@@ -84,17 +87,18 @@ _RATES: tuple[tuple[str, _Words], ...] = (
     (r"at_.*", _Words(own="threshold", after=r"\W*of the threshold")),
     (r"(?:relative_)?(?:distinguishable|apart).*", _Words(after=r"\W*(?:told apart|distinguish)")),
 )
+_ANY = r"\b(?:any|every|usual\w*|all)\b|\bbeside\W*$"
 _SEASONS: tuple[tuple[str, _Words], ...] = (
     (r"n(?:_\d+s)?", _Words(own=r"\b(?:in|of|over|the)\W*$", after=r"\W*(?:years|seasons)\b")),
     (r"mean(?:_benchmark)?", _Words(own=r"averag|\bmeans?\b|against\W*$")),
     (r"median(?:_benchmark)?", _Words(own=r"median", clause="median")),
-    (r"base_mean", _Words(own=r"averag|\bmeans?\b|gave|against|beside")),
+    (r"base_mean", _Words(own=r"averag|\bmean|gave|beside", clause=_ANY)),
     (r"mean_difference(?:_\d+s)?", _Words(own=r":\W*$|\bby\W*$|differ|ahead|behind|averag|mean")),
     (r"median_difference", _Words(own="median")),
-    (r"base_mean_difference", _Words(own=r"differ|averag|mean")),
+    (r"base_mean_difference", _Words(own=r"differ|averag|mean", clause=_ANY)),
     (r"(?:base_)?share_ahead(?:_\d+s)?", _Words(rf"(?:{_AHEAD}) in\W*$", rf"\W*(?:{_AHEAD})")),
     (r"(?:base_)?share_up", _Words(rf"(?:{_HIGHER}) in\W*$", rf"\W*(?:of \w+ )?(?:{_HIGHER})")),
-    (r"sessions", _Words(after=r"", own=r"")),
+    (r"sessions", _Words(own=r"\b(?:over|in|of|lasts?)\W*$")),
     (r"t", _Words(own=r"\bt\b")),
     (r"p(?:_adjusted)?", _Words(own=r"\bp\b|chance|luck")),
     (r"looks", _Words(after=r"\W*(?:looks|differences|comparisons|tests)\b")),
@@ -106,10 +110,10 @@ _OUTLOOK: tuple[tuple[str, _Words], ...] = (
     (r"scored", _Words(after=r"\W*month ends")),
     (r"horizon", _Words(r"\b(?:over|next|following|after)(?: the)?\W*$", r"\W*later\b")),
     (r"coverage", _Words(after=r"\W*(?:confidence )?interval")),
-    (r"chance_up", _Words(own=r"", clause=rf"^(?!.*(?:{_AHEAD})).*(?:{_HIGHER})")),
-    (r"chance_ahead", _Words(own=r"", clause=_AHEAD)),
-    (r"base_up", _Words(own=r"", clause=rf"^(?!.*(?:{_AHEAD})).*(?:{_HIGHER})")),
-    (r"base_ahead", _Words(own=r"", clause=_AHEAD)),
+    (r"chance_up", _Words(own=_COMES_TO, clause=rf"^(?!.*(?:{_AHEAD})).*(?:{_HIGHER})")),
+    (r"chance_ahead", _Words(own=_COMES_TO, clause=_AHEAD)),
+    (r"base_up", _Words(own=_COMES_TO, clause=rf"^(?!.*(?:{_AHEAD})).*(?:{_HIGHER})")),
+    (r"base_ahead", _Words(own=_COMES_TO, clause=_AHEAD)),
     (r"skill_up", _Words(own="skill", sentence=rf"^(?!.*(?:{_AHEAD}))")),
     (r"skill_ahead", _Words(own="skill", sentence=_AHEAD)),
     (r"skill_low_up", _Words(_LOW_END.own, sentence=rf"^(?!.*(?:{_AHEAD})).*skill")),
@@ -161,6 +165,7 @@ def unlike(page: Layout, span: Span, metric: Metric, name: str) -> str | None:
         if base != ("base_" in name):
             return f"the words speak of {'any time' if base else 'those times'}"
     opposite = _LOWER.match(after) or _LOWER_IN.search(own) or _TRAILS.search(clause)
+    opposite = opposite or compiled(_HIGHER_OR_AHEAD["_ahead" in name]).match(after)
     if opposite and _SHARES.match(name):
         return "the words speak of the opposite share"
     return _other_stretch(page, name) or _other_instrument(page, span, metric)

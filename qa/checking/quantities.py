@@ -42,8 +42,9 @@ _KINDS = (
     (r"(?:max_drawdown|deepest)(?:_benchmark)?", "drawdown"),
     (r"current", "from_high"),
     (r"from_(?:close_)?high.*", "from_high"),
-    (r"(?:close_)?high_52w|peak(?:_level)?", "high"),
-    (r"(?:close_)?low_52w|trough(?:_level)?", "low"),
+    (r"(?:close_)?high_52w|peak(?:_level)?|high", "high"),
+    (r"(?:close_)?low_52w|trough(?:_level)?|low", "low"),
+    (r"rolling_median", "median"),
     (r"position.*", "position"),
     (
         r"(?:volatility|daily|annualised|rolling(?!_percentile)|realised|implied(?!_less)).*",
@@ -145,7 +146,7 @@ def quantity(tool: str, name: str, basis: str | None = None) -> Quantity:
         _basis(plain, basis) if kind == "move" else "",
         _frequency(tool, plain) if kind == "volatility" else "",
         span,
-        plain.startswith("close_") if kind in ("high", "low") and "52w" in plain else None,
+        plain.startswith("close_") if "52w" in plain or plain in ("high", "low") else None,
         "year" if "52w" in plain else "record" if tool == "drawdown" and plain in _RECORDS else "",
     )
 

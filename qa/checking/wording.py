@@ -33,7 +33,7 @@ _BEFORE = (
     (r"best|strongest", "best move", ""),
     (r"worst|weakest", "worst move", ""),
     (r"opened|\bopen(?:ing)?(?: (?:level|price))?(?: of| at| is| was)", "open", ""),
-    (r"(?:previous|prior)(?:ly)?(?: close)?(?: of| at| was)?", "start previous level", ""),
+    (r"(?:previous|prior)(?:ly)?(?: close)?(?: of| at| was)?", "start previous", ""),
     (
         r"clos(?:ed|es|e|ing)(?: (?:level|price))?(?: at| of| is| was| stood at| stands at)"
         r"|(?:ended|finished|settled) at",
