@@ -15,7 +15,7 @@ ask: .venv/ready
 	@$(BIN)/tapecheck ask "$$TAPECHECK_QUESTION"
 
 test: .venv/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 ui: .venv/ready
 	$(BIN)/tapecheck ui
