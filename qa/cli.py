@@ -96,6 +96,7 @@ def ask(
 
 @app.command()
 def metric(
+    given: typer.Context,
     name: Annotated[str | None, typer.Argument(help="The metric; leave out to list them.")] = None,
     symbol: Annotated[str | None, typer.Option(help="Instrument, such as ^RUT or IWM.")] = None,
     benchmark: Annotated[str | None, typer.Option(help="Instrument to compare with.")] = None,
@@ -145,34 +146,8 @@ def metric(
         return
     from qa.analyst import Analyst
 
-    given = {
-        "symbol": symbol,
-        "benchmark": benchmark,
-        "start": start,
-        "end": end,
-        "on": on,
-        "basis": basis,
-        "target": target,
-        "claimed": claimed,
-        "said_on": said_on,
-        "kind": kind,
-        "move": move,
-        "lead": lead,
-        "streak": streak,
-        "season": season,
-        "window": window,
-        "rules": rules or None,
-        "symbols": symbols or None,
-        "equal": equal,
-        "cap": cap,
-        "high_yield": high_yield,
-        "investment_grade": investment_grade,
-        "treasuries": treasuries,
-        "since": since,
-        "target_low": target_low,
-        "target_high": target_high,
-    }
-    arguments = {k: v for k, v in given.items() if v is not None}
+    own = ("name", "as_of", "market", "as_json")
+    arguments = {k: v for k, v in given.params.items() if k not in own and v not in (None, [], ())}
     found = Analyst(market=market).metric(name, as_of=as_of, **arguments)
     typer.echo(found.model_dump_json(indent=2) if as_json else _metric_text(found))
 

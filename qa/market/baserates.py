@@ -85,33 +85,20 @@ def base_rates(
     rows = found(past, event)
     outcomes = [outcome(past, rows, event, horizon) for horizon in HORIZONS]
     figures = _figures(past, event, rows, outcomes)
+    told = [*_verdict(outcomes, held, figures), *_reservations(past, event, rows)]
+    told += [note for o in outcomes for note in o.notes]
     return make_metric(
         "base_rates",
         {
-            "symbol": prices.symbol,
-            "benchmark": benchmark.symbol if benchmark else None,
-            "kind": kind,
-            "start": start,
-            "window": window if start is None else None,
-            "end": asked,
-            "move": move,
-            "lead": lead,
-            "streak": streak,
+            "symbol": prices.symbol, "benchmark": benchmark.symbol if benchmark else None,
+            "kind": kind, "start": start, "window": window if start is None else None,
+            "end": asked, "move": move, "lead": lead, "streak": streak,
         },
-        held,
-        figures=figures,
-        definition=_definition(held, past, event),
+        held, figures=figures, definition=_definition(held, past, event), as_of=as_of,
         window=(past.day(event.first), past.day(-1), None),
-        as_of=as_of,
-        notes=[
-            *notes,
-            *_verdict(outcomes, held, figures),
-            *_reservations(past, event, rows),
-            *(note for o in outcomes for note in o.notes),
-            *gaps(held, past.day(0), past.day(-1)),
-        ],
+        notes=[*notes, *told, *gaps(held, past.day(0), past.day(-1))],
         table=_table(past, rows, event),
-    )
+    )  # fmt: skip
 
 
 def _figures(
