@@ -71,3 +71,10 @@ def test_a_house_that_is_named_like_an_index_is_no_index(real_analyst: Analyst) 
     )
     assert any("Nasdaq Dorsey Wright points to" in claim.text for claim in answer.claims)
     assert answer.verified
+
+
+@needs_real_tape
+def test_episodes_of_a_fall_are_told_too(real_analyst: Analyst) -> None:
+    answer = real_analyst.ask(QUESTION, as_of="2026-03-06")
+    assert answer.verified
+    assert "a fall of" in told(answer, "earlier episodes like it")

@@ -62,11 +62,11 @@ def base_rates(seen: Seen) -> list[DraftClaim]:
 
 
 def _episodes(key: str, m: Metric) -> str:
-    move = f"{{{key}.threshold_move:abs}}"
-    verb = "a rise" if (value(m, "threshold_move") or 0) >= 0 else "a fall"
+    fell = (value(m, "threshold_move") or 0) < 0
+    size = f"{{{key}.threshold_move:abs}}"
+    move = f"a fall of {size} or more" if fell else f"a rise of at least {size}"
     few = (value(m, f"n_{QUARTER}") or 0) < FEW
-    text = f"{'Only' if few else 'The'} {{{key}.n_{QUARTER}}} earlier episodes like it "
-    text += f"({verb} of at least {move}"
+    text = f"{'Only' if few else 'The'} {{{key}.n_{QUARTER}}} earlier episodes like it ({move}"
     if "threshold_lead" in m.figures:
         side = moved(m, "threshold_lead", "ahead of", "behind")
         text += f", {{{key}.threshold_lead:abs}} {side} {named(m.symbols[1]).spoken}"
