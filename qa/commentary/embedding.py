@@ -207,8 +207,8 @@ def _model() -> tuple[Any, Any]:
 
 @lru_cache(maxsize=1)
 def _loaded() -> tuple[Any, Any]:
-    # One thread: on so short a text, several wait for each other longer than they compute.
-    return _load_tokenizer(), _load_session(1)
+    # Two threads: on so short a text, more wait for each other longer than they compute.
+    return _load_tokenizer(), _load_session(2)
 
 
 @lru_cache(maxsize=1)
