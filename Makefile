@@ -14,7 +14,7 @@ ask: export TAPECHECK_QUESTION := $(Q)
 ask: .venv/ready
 	@$(BIN)/tapecheck ask "$$TAPECHECK_QUESTION"
 
-test: .venv/ready-dev
+test: .venv/ready-dev .venv/ready-eval
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 ui: .venv/ready

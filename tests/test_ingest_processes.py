@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("psutil", reason="psutil is not installed (extra: eval)")
+
 from eval.ingest import kill, look
 from qa.commentary.library import open_library
 from qa.commentary.shelf import shelf_of
