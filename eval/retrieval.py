@@ -36,6 +36,8 @@ PAIRS = Path(__file__).parent / "retrieval"
 AS_OF = date(2026, 9, 1)
 DEPTH = 500  # passages of a ranking, from which its documents are read
 PAGE = 10
+# Shares of a question's words that its answer has too, by which recall is told as well.
+BANDS = ((0.0, 0.2), (0.2, 0.35), (0.35, 0.5), (0.5, 1.01))
 
 Rank = Callable[[str], Sequence[Passage]]
 
@@ -144,6 +146,19 @@ def overlap(pair: Pair, passages: Sequence[Passage]) -> float:
     return max(shares)
 
 
+def by_overlap(pairs: Sequence[Pair], bench: Bench) -> Iterator[tuple[tuple[float, float], Mean]]:
+    """The recall of the fusion on the test half, for each band of shared words that has any."""
+    rank = bench.systems()["fused"]
+    found = [
+        (overlap(pair, bench.passages), measured(_documents(rank(pair.question)), _right(pair))[0])
+        for pair in pairs
+        if not pair.tuned_on
+    ]
+    for low, high in BANDS:
+        if hits := [hit for share, hit in found if low <= share < high]:
+            yield (low, high), mean(hits)
+
+
 def answers(pair: Pair, passages: Sequence[Passage]) -> list[Passage]:
     """The passages in which the words of the golds stand; raises BadCase when there is none."""
     found = [
@@ -204,10 +219,11 @@ def main() -> None:
         return
     cache = user_cache_path("tapecheck-eval", appauthor=False)
     bench = Bench(bundled_corpus(), cache / "commentary")
-    told = {
-        name: report(name, load_pairs(PAIRS / f"{name}.jsonl"), bench)
-        for name in ("commentary", "terse")
-    }
+    sets = {name: load_pairs(PAIRS / f"{name}.jsonl") for name in ("commentary", "terse")}
+    told = {name: report(name, pairs, bench) for name, pairs in sets.items()}
+    print(f"\n{MEASURES[0]} of the fusion, both test halves, by the share of words in the answer:")
+    for (low, high), value in by_overlap([*sets["commentary"], *sets["terse"]], bench):
+        print(f"{low:5.0%} to {min(high, 1):4.0%} {value.n:5}  {value!s:>21}")
     if given.fed_text:
         notes = cache / "fed_text_notes"
         write_notes(given.fed_text, notes)

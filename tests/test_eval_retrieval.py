@@ -10,7 +10,7 @@ import pytest
 from eval import ranked
 from eval.cases import BadCase
 from eval.fed_text import write_notes
-from eval.retrieval import PAIRS, Bench, Pair, answers, lines, load_pairs, overlap
+from eval.retrieval import PAIRS, Bench, Pair, answers, by_overlap, lines, load_pairs, overlap
 from qa.commentary.documents import read_document
 from qa.settings import bundled_corpus
 
@@ -160,3 +160,22 @@ def test_shared_words_are_counted_without_stop_words(bench):
 def test_a_gold_that_stands_nowhere_is_named(bench):
     with pytest.raises(BadCase, match="x: no passage of value has the words"):
         answers(PAIR.model_copy(update={"golds": {"value": "cheapest"}}), bench.passages)
+
+
+def test_recall_is_told_by_shared_words(bench):
+    questions = {
+        "Is the discount the deepest?": "value",  # both words stand in the answer
+        "Are minnows cheap, by their discount?": "value",  # one of three
+        "Who won the cup?": "rates",  # none, and nothing is found
+    }
+    tested = (
+        pair_id
+        for pair_id in map(str, range(99))
+        if not PAIR.model_copy(update={"id": pair_id}).tuned_on
+    )
+    pairs = [
+        Pair(id=pair_id, question=question, golds={name: NOTES[name][:20]})
+        for pair_id, (question, name) in zip(tested, questions.items(), strict=False)
+    ]
+    told = {low: (value.value, value.n) for (low, _), value in by_overlap(pairs, bench)}
+    assert told == {0.0: (0, 1), 0.2: (1, 1), 0.5: (1, 1)}
