@@ -109,17 +109,24 @@ def _print_report(report: Report, as_json: bool) -> None:
         f"Documents: {', '.join(told) or 'nothing new'}; {report.passages} passages indexed."
     )
     if report.undated:
-        typer.echo(f"{report.undated} have no date of publication and stay out of dated answers.")
+        typer.echo(
+            f"{len(report.undated)} say nowhere when they were published, and stay out of dated "
+            f"answers: {_some(report.undated)}; say it in front matter or in NAME.yaml beside it."
+        )
     if report.gone:
         typer.echo(
             f"{len(report.gone)} are no longer where they were taken from, and are kept: "
-            f"{', '.join(report.gone[:3])}{' ...' if len(report.gone) > 3 else ''}; "
+            f"{_some(report.gone)}; "
             "withdraw them with --withdraw."
         )
     for problem in report.problems:
         typer.echo(f"  {problem}", err=True)
     if report.problems:
         typer.echo(f"{len(report.problems)} left out, named above.", err=True)
+
+
+def _some(names: list[str]) -> str:
+    return f"{', '.join(names[:3])}{' ...' if len(names) > 3 else ''}"
 
 
 def _print_history(store: str, as_json: bool) -> None:

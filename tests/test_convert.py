@@ -9,7 +9,7 @@ import office_files as made
 import pytest
 
 from qa.commentary.convert import Converter
-from qa.commentary.dates import read_day
+from qa.commentary.dates import read_dateline, read_day
 from qa.commentary.passages import split
 from qa.commentary.reading import read_source
 from qa.commentary.sources import find_sources
@@ -260,3 +260,27 @@ def test_passages_of_a_converted_file_are_verbatim(one):
 )
 def test_a_day_is_read_or_left_open_and_never_made_up(written, day):
     assert read_day(written) == day
+
+
+@pytest.mark.parametrize(
+    ("opening", "day"),
+    [
+        ("Small caps weekly\n\nJanuary 16, 2026\n\nThe index rose.", "2026-01-16"),
+        ("# Why breadth matters\n\nPublished: 12 January 2026\n\nIt does.", "2026-01-12"),
+        ("**Date:** 2026-01-12\nIt does.", "2026-01-12"),
+        ("Friday, 16 January 2026\nIt does.", "2026-01-16"),
+        # A revised text is no older than its revision.
+        ("Published on January 5, 2026\nUpdated: February 3, 2026\nIt does.", "2026-02-03"),
+        # No day of a month, two readings, a day within a sentence, a level, a year.
+        ("January 2026\nIt does.", None),
+        ("03/04/2026\nIt does.", None),
+        ("The index closed at 2,677.74 on January 16, 2026.", None),
+        ("2,026.01\nIt does.", None),
+        ("2026\nIt does.", None),
+        ("Outlook 2026\nIt does.", None),
+        # Far below the opening lines a date is somebody's else.
+        ("A line.\n" * 8 + "January 16, 2026\n", None),
+    ],
+)
+def test_a_dateline_is_a_line_of_its_own_at_the_head(opening, day):
+    assert read_dateline(opening) == (date.fromisoformat(day) if day else None)

@@ -199,9 +199,21 @@ def test_two_files_of_one_name_have_two_names(desk, tmp_path):
     assert counts(desk.ingest(other)) == (0, 0, 1, 0)
 
 
+def test_a_dateline_dates_a_text_that_says_no_more(desk):
+    line = "January 16, 2026\n\n"
+    desk.write("desk.md", f"{line}Small caps lead while rates stay put.", published=None)
+    desk.write("stated.md", f"{line}Earnings of small caps are revised up.", published="2026-01-20")
+    assert desk.ingest().undated == []
+    found = {p.document: p for p in desk.open().search("small caps", as_of=date(2026, 1, 25), k=9)}
+    assert found["wire/desk.md"].published == date(2026, 1, 16)
+    assert "published" in found["wire/desk.md"].inferred
+    assert found["wire/stated.md"].published == date(2026, 1, 20)
+    assert "published" not in found["wire/stated.md"].inferred
+
+
 def test_what_has_no_date_stays_out_of_dated_answers(desk):
     desk.write("undated.md", "Undated words on small caps and rates.", published=None)
-    assert desk.ingest().undated == 1
+    assert desk.ingest().undated == ["wire/undated.md"]
     ask = {"as_of": date(2030, 1, 1), "k": 9}
     library = desk.open()
     assert "wire/undated.md" not in {p.document for p in library.search("small caps", **ask)}

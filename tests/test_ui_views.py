@@ -184,11 +184,13 @@ def test_how_fresh_the_tape_is():
 
 
 def test_what_came_of_an_ingest_is_told_in_full():
-    report = Report(taken_in=2, unchanged=1, undated=1, passages=5, problems=["a.pdf: no text."])
+    report = Report(
+        taken_in=2, unchanged=1, passages=5, undated=["b.txt"], problems=["a.pdf: no text."]
+    )
     assert outcome(report) == [
         ("success", "2 documents taken in, 5 passages."),
         ("info", "1 were held already."),
-        ("warning", "1 without a date of publication stay out of dated answers."),
+        ("warning", "Without a date, so left out of dated answers: b.txt."),
         ("error", "a.pdf: no text."),
     ]
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 _COMPACT = re.compile(r"\d{8}")
 _ISO = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.DOTALL)
 _LONGEST = 60
+# A dateline stands in so many characters and lines at the most.
+_OPENING, _OPENING_LINES = 2_000, 8
+_MARKS = re.compile(r"[*_#|\s]+")
+_LABEL = re.compile(
+    r"^(?:(?:date )?(?:published|posted|released|updated|revised|dated)|date|publication date)"
+    r"(?: on)?\s*[:,-]?\s+",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 # What a missing part of a date would be filled with: two days that share no part.
 _FILLINGS = (datetime(2001, 2, 3), datetime(2004, 6, 8))
 
@@ -34,6 +44,21 @@ def read_day(value: Any) -> date | None:
         except ValueError:
             return None
     return _in_words(text)
+
+
+def read_dateline(body: str) -> date | None:
+    """The day that a text's opening lines give it: a line that is a date, or "Published: " one.
+
+    The latest where there are several, so that what was revised isn't taken for older than it is;
+    None where there is none.
+    """
+    found = []
+    opening = (line for line in body[:_OPENING].splitlines() if line.strip())
+    for line in islice(opening, _OPENING_LINES):
+        words = _LABEL.sub("", _MARKS.sub(" ", line).strip())
+        if _YEAR.search(words) and (day := read_day(words)):
+            found.append(day)
+    return max(found, default=None)
 
 
 def _in_words(text: str) -> date | None:

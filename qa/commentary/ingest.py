@@ -45,7 +45,8 @@ class Report:
 
     `gone` names what was taken in from these paths before and is there no more; it is still held.
     `dropped` names records that their file holds no more; they are withdrawn.
-    `passages` are those that were indexed.
+    `passages` are those that were indexed. `undated` names the documents that were new and say
+    nowhere when they were published.
     """
 
     taken_in: int = 0
@@ -53,11 +54,11 @@ class Report:
     unchanged: int = 0
     duplicates: int = 0
     withdrawn: int = 0
-    undated: int = 0
     passages: int = 0
     problems: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    undated: list[str] = field(default_factory=list)
 
 
 def ingest(
@@ -114,7 +115,7 @@ def _shelve(
         progress("reading", len(sources), len(sources))
     report.taken_in, report.replaced = outcomes["taken_in"], outcomes["replaced"]
     report.unchanged, report.duplicates = outcomes["unchanged"], outcomes["duplicate"]
-    report.withdrawn, report.undated = outcomes["withdrawn"], outcomes["undated"]
+    report.withdrawn = outcomes["withdrawn"]
 
 
 def _take(
@@ -134,7 +135,8 @@ def _take(
             if isinstance(document, Document):
                 outcome = shelf.put(document, source.place, key, insist=source.named)
                 outcomes[outcome] += 1
-                outcomes["undated"] += document.published is None and outcome != "unchanged"
+                if document.published is None and outcome != "unchanged":
+                    report.undated.append(document.name)
             else:
                 problems.append(str(document))
     except DocumentError as error:

@@ -1,8 +1,9 @@
 """A file becomes documents: one, or one a record. Its metadata is what it states, never a guess.
 
 Front matter or a sidecar (NAME.yaml beside NAME.pdf) go before what a page's tags, a mail's
-headers or a record's columns say, and those before a file's properties. The time at which a file
-was last written says nothing of its publication.
+headers or a record's columns say, those before a dateline in the text's opening lines, and that
+before a file's properties. The time at which a file was last written says nothing of its
+publication.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from qa.commentary.convert import Converter
-from qa.commentary.dates import read_day
+from qa.commentary.dates import read_dateline, read_day
 from qa.commentary.documents import Document, make_document, parse_note
 from qa.commentary.inferred import infer
 from qa.commentary.records import read_records
@@ -107,9 +108,13 @@ def _finish(name: str, body: str, fields: Fields, source: Source) -> Document:
     fields = {key: value for key, value in fields.items() if value is not None}
     file_day = fields.pop("file_day", None)
     inferred: tuple[str, ...] = ()
-    if "published" not in fields and file_day:
-        fields |= {"published": file_day, "published_basis": "file properties"}
-        inferred = ("published",)
+    if "published" not in fields:
+        day, basis = _iso(read_dateline(body)), "dateline"
+        if day is None:
+            day, basis = file_day, "file properties"
+        if day:
+            fields |= {"published": day, "published_basis": basis}
+            inferred = ("published",)
     title = fields.get("title") or _title(body, source)
     # What is no text is refused by the document, and not spelled out: aliases may make it endless.
     fields["title"] = str(title)[:LONGEST_TITLE] if isinstance(title, str | int) else title

@@ -157,6 +157,6 @@ def outcome(report: Report) -> list[tuple[str, str]]:
     if report.unchanged or report.duplicates:
         told.append(("info", f"{report.unchanged + report.duplicates} were held already."))
     if report.undated:
-        words = "without a date of publication stay out of dated answers."
-        told.append(("warning", f"{report.undated} {words}"))
+        names = ", ".join(report.undated)
+        told.append(("warning", f"Without a date, so left out of dated answers: {names}."))
     return [*told, *(("error", problem) for problem in report.problems)]
