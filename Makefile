@@ -41,7 +41,7 @@ eval: .venv/ready-eval
 
 # All of them take an hour: make bench BENCH="speed overhead" runs two.
 bench: .venv/ready-eval
-	$(BIN)/python -m eval.bench $(BENCH) --market "$(MARKET)"
+	$(BIN)/python -m eval.bench $(BENCH) --market "$(MARKET)" $(if $(FED_TEXT),--fed-text "$(FED_TEXT)")
 
 # The tests with a real model server on this machine: llama-server and a small model.
 models: .venv/ready-dev .venv/models
