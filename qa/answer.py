@@ -28,6 +28,7 @@ from qa.domain import (
 from qa.report.watched import signals_of
 from qa.settings import OFFLINE, Settings
 
+_OF_THE_SUBJECT = ("performance", "technicals")
 NOTHING = "No answer was handed in before that; nothing is claimed."
 
 
@@ -44,7 +45,7 @@ def make_answer(
     """Assemble the answer: verdict, claims, scorecard, signals, evidence, checks and provenance."""
     parts, unanswered, dropped = _drafted(work, desk.ledger)
     asked = parts.verdict.label != "not_asked"
-    rows = _scorecard(desk.ledger) if asked else ()
+    rows = _scorecard(desk.ledger, parts.verdict) if asked else ()
     stale = _stale(desk)
     return Answer(
         question=question,
@@ -139,7 +140,7 @@ def _stale(desk: Desk) -> tuple[str, ...]:
 def reread(answer: Answer, ledger: Ledger) -> dict[str, object]:
     """The fields of an answer that follow from its evidence by rule, made again."""
     asked = answer.verdict.label != "not_asked"
-    rows = _scorecard(ledger) if asked else ()
+    rows = _scorecard(ledger, answer.verdict) if asked else ()
     made: dict[str, object] = {"signals": _signals(ledger), "scorecard": rows}
     plain = answer.verdict.model_copy(update={"disputed": None})
     made["verdict.disputed"] = _beside_the_scorecard(plain, rows).disputed
@@ -149,20 +150,20 @@ def reread(answer: Answer, ledger: Ledger) -> dict[str, object]:
     return made
 
 
-def _subject(ledger: Ledger) -> str | None:
-    """The instrument that the evidence is about: that of the first performance or technicals."""
-    return next(
-        (
-            e.symbols[0]
-            for _, e in ledger
-            if isinstance(e, Metric) and e.tool in ("performance", "technicals")
-        ),
-        None,
-    )
+def _subject(ledger: Ledger, verdict: Verdict) -> str | None:
+    """The instrument that a verdict is on: that of the first performance or technicals it cites.
+
+    A reason that cites none is on what the evidence is about first. In a thread, the ledger holds
+    what earlier answers cited too, of whatever they were on.
+    """
+    seen = [e for _, e in ledger if isinstance(e, Metric) and e.tool in _OF_THE_SUBJECT]
+    cited = " ".join(f.evidence or "" for f in verdict.figures)
+    told = [e for e in seen if e.id in cited]
+    return next((e.symbols[0] for e in [*told, *seen]), None)
 
 
-def _scorecard(ledger: Ledger) -> tuple[ScoreRow, ...]:
-    subject = _subject(ledger)
+def _scorecard(ledger: Ledger, verdict: Verdict) -> tuple[ScoreRow, ...]:
+    subject = _subject(ledger, verdict)
     if subject is None:
         return ()
     ids = {key: evidence.id for key, evidence in ledger}

@@ -82,11 +82,104 @@ def told(analyst, question, as_of):
         ),
         ("Where did the S&P 500 end 1999?", "2000-01-14", "1,469.25"),
         ("SPY close on Thanksgiving 2025 (Nov 27)?", "2025-11-28", "Wednesday 2025-11-26"),
+        # IWM 264.81 / 248.75 - 1 less QQQ's 622.72 / 619.25 - 1, from 2025-11-28 to 2026-01-23
+        ("IWM vs QQQ since Dec 1 - who's ahead and by how much?", "2026-01-23", "5.90 percentage"),
+        # XLB by its closes of 2025-12-09 and 2026-01-23
+        ("Best sector since the Fed cut in December?", "2026-01-23", "did best with +15.76%"),
+        (
+            "Which sectors led in February?",
+            "2026-02-27",
+            "From 2026-02-01, a day without a session",
+        ),
+        # (4.239 - 4.017) x 100
+        ("10y yield: what's moved since Dec?", "2026-01-23", "rose 22.2 basis points"),
+        # 264.81 over the mean of its last 200 closes, 229.29
+        (
+            "how far is IWM above its 200dma and is it overbought",
+            "2026-01-23",
+            "15.49% above its 200-day average",
+        ),
+        # 2237.40 / 3386.15 - 1
+        (
+            "How bad is the S&P selloff from the high?",
+            "2020-03-23",
+            "33.92% below its record close",
+        ),
+        # 3232.39 / 2237.40 - 1: a rebound is counted from its low
+        ("Will the S&P 500 rebound since March hold?", "2020-06-08", "gained 44.47%"),
+        # 35 Junes from 1985 to 2019
+        (
+            "Will the S&P 500 rebound since March hold?",
+            "2020-06-08",
+            "averaged +0.15%, above zero in",
+        ),
+        (
+            "What usually happens after small caps outrun the S&P like this?",
+            "2026-01-23",
+            "median of",
+        ),
     ],
 )
 def test_each_kind_of_question_gets_its_figure(real_analyst, question, as_of, wanted):
     _, text = told(real_analyst, question, as_of)
     assert wanted in text
+
+
+@pytest.mark.parametrize(
+    ("question", "as_of", "first", "second"),
+    [
+        # ^RUT 2500.43 / 2479.38 - 1, and 2669.16 / 2481.91 - 1
+        (
+            "How did the Russell 2000 do in November 2025 and in January 2026?",
+            "2026-01-23",
+            "gained 0.85%",
+            "gained 7.54%",
+        ),
+        # ^GSPC 5881.63 / 4769.83 - 1, and 6845.50 / 5881.63 - 1
+        ("S&P 500 return in 2024 vs 2025?", "2025-12-31", "gained 23.31%", "gained 16.39%"),
+        # ^RUT 2442.74 / 1974.86 - 1, and / 1648.26 - 1
+        ("RUT return ytd and 1yr, vs SPX", "2021-11-08", "gained 23.69%", "gained 48.20%"),
+        (
+            "Where did the Russell close on MLK day and Friday?",
+            "2026-01-23",
+            "2,677.74",
+            "2,669.16",
+        ),
+        # mean of 39 Januaries, and 2613.74 / 2481.91 - 1
+        (
+            "Do small caps usually beat in January? Did they this year?",
+            "2026-01-30",
+            "averaged +0.74%",
+            "gained 5.31%",
+        ),
+    ],
+)
+def test_both_of_two_periods_are_answered(real_analyst, question, as_of, first, second):
+    _, text = told(real_analyst, question, as_of)
+    assert first in text
+    assert second in text
+
+
+def test_of_two_days_each_has_its_own_session(real_analyst):
+    _, text = told(real_analyst, "Russell close on MLK day and on Friday?", "2026-01-23")
+    closed, open_day = text.splitlines()
+    assert "market holiday" in closed
+    assert "Friday 2026-01-16" in closed
+    assert "2026-01-23" not in closed
+    assert "closed at 2,669.16 on Friday 2026-01-23" in open_day
+
+
+def test_a_second_question_beside_a_verdict_is_said_to_be_left(real_analyst):
+    question = "Is the Dow rally sustainable? And how did it do in January?"
+    answer, _ = told(real_analyst, question, "2026-01-30")
+    assert any("takes an answer of its own" in line for line in answer.unanswered)
+
+
+def test_a_benchmark_is_told_beside_its_subject_and_not_again(real_analyst):
+    _, text = told(real_analyst, "How volatile was the Russell vs the S&P in 2025?", "2026-01-05")
+    # ^GSPC by closes of 2025-01-02 to 2025-12-31
+    assert text.count("The daily volatility of") == 1
+    assert "the deepest drawdown of the Russell 2000, by its closes" in text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.agent.planning import read_question
-from qa.agent.windows import read_window
+from qa.agent.windows import read_window, read_windows
 
 AS_OF = date(2026, 1, 23)  # a Friday
 
@@ -122,6 +122,32 @@ def test_any_text_is_read_and_no_window_ends_after_the_as_of_date(text, as_of):
         ("Should I buy small caps?", "advice"),
         ("Is now a good time to buy IWM?", "advice"),
         ("Where will the Nasdaq close next Friday?", "prediction"),
+        ("What is the Russell 2000's last close?", "level"),
+        ("By how much did the ten-year yield rise since the end of 2025?", "performance"),
+        ("How long was the Russell 2000's winning streak?", "streak"),
+        ("How many sessions in a row did small caps beat the S&P 500?", "streak"),
+        ("How far is the Dow from its record close?", "drawdown"),
+        ("When did the S&P 500 get back above its 2007 high?", "drawdown"),
+        ("What share of sector funds is above the 50-day average?", "breadth"),
+        ("Is HYG ahead of LQD?", "credit"),
+        ("Is there a January effect in small caps?", "season"),
+        ("How do small caps do in mid-term years?", "season"),
+        ("What happened after earlier rallies like this in small caps?", "precedent"),
+        ("I'm up 20% on small caps, time to sell?", "advice"),
+        ("For tomorrow's meeting: who is skeptical of small caps?", "views"),
+        ("How far is 2,825 from the close of the Russell 2000?", "target"),
+        ("What are the high and the low of the Dow today?", "technicals"),
+        ("Is the Nasdaq oversold?", "technicals"),
+        # Asked of those who write, whatever they write of.
+        ("who thinks the small-cap rally won't last?", "views"),
+        ("Who says what about the January effect?", "views"),
+        ("What do analysts say about midterm years?", "views"),
+        # "Who" of a contest between prices is nobody who writes.
+        ("IWM vs QQQ since Dec 1 - who's ahead?", "performance"),
+        ("Who is leading, small caps or the Nasdaq, this year?", "performance"),
+        ("QQQ return since the Fed's last hike?", "performance"),
+        ("How bad is the S&P selloff from the high?", "drawdown"),
+        ("What usually happens after small caps outrun the S&P like this?", "precedent"),
     ],
 )
 def test_intents(text, intent):
@@ -170,6 +196,7 @@ def test_names_that_are_no_instrument(text, strangers):
         ("How did the S&P 500 do since Thanksgiving?", False),
         ("Will the rally in small caps last?", False),
         ("How did the Nasdaq do?", False),
+        ("When did small caps last beat the S&P this many days in a row?", False),
     ],
 )
 def test_a_period_that_is_not_understood_is_known_to_be(text, unread):
@@ -190,3 +217,70 @@ def test_a_period_that_is_not_understood_is_known_to_be(text, unread):
 )
 def test_windows_by_name(text, start, end):
     assert read_window(f"How did the Dow do {text}?", AS_OF) == (start, end, None)
+
+
+YEAR_TO_DATE = (date(2026, 1, 1), AS_OF, None)
+
+
+def days(first: str, last: str) -> tuple[date, date, None]:
+    return date.fromisoformat(first), date.fromisoformat(last), None
+
+
+def day(text: str) -> tuple[None, None, date]:
+    return None, None, date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "windows"),
+    [
+        (
+            "in November 2025 and in January 2026",
+            [days("2025-11-01", "2025-11-30"), days("2026-01-01", "2026-01-23")],
+        ),
+        ("YTD and over the past 3 months", [YEAR_TO_DATE, days("2025-10-24", "2026-01-23")]),
+        ("ytd and 1yr, vs SPX", [YEAR_TO_DATE, days("2025-01-24", "2026-01-23")]),
+        (
+            "in January compared to December",
+            [days("2026-01-01", "2026-01-23"), days("2025-12-01", "2025-12-31")],
+        ),
+        ("in 2023, 2024", [days("2023-01-01", "2023-12-31"), days("2024-01-01", "2024-12-31")]),
+        ("on MLK day and on Friday", [day("2026-01-19"), day("2026-01-23")]),
+        ("on January 5, 2026 and January 9, 2026", [day("2026-01-05"), day("2026-01-09")]),
+        # One window, or one day, however it is written.
+        ("between March 2020 and June 2021", [days("2020-03-01", "2021-06-30")]),
+        (
+            "from the close of October 3, 2025 to that of October 10, 2025",
+            [days("2025-10-03", "2025-10-10")],
+        ),
+        ("on Friday, January 23, 2026", [day("2026-01-23")]),
+        ("against its 20d average and the 10y yield", []),
+        ("with the January effect, or without it", []),
+    ],
+)
+def test_each_of_the_windows_named_is_read(text, windows):
+    assert read_windows(f"How did the Russell 2000 do {text}?", AS_OF) == windows
+
+
+@pytest.mark.parametrize(
+    ("text", "day_of_decision"),
+    [
+        # The FOMC cut on September 17, October 29 and December 10, 2025, and hiked last in 2023.
+        ("since the Fed cut in December", date(2025, 12, 10)),
+        ("since the Fed's last cut", date(2025, 12, 10)),
+        ("since the Fed cut in October", date(2025, 10, 29)),
+        ("since the last Fed hike", date(2023, 7, 26)),
+    ],
+)
+def test_a_decision_of_the_fed_begins_a_window(text, day_of_decision):
+    assert read_windows(f"Best sector {text}?", AS_OF) == [(day_of_decision, AS_OF, None)]
+
+
+def test_a_second_sentence_is_a_second_question():
+    ask = read_question("Do small caps usually beat in January? Did they this year?", AS_OF)
+    assert ask.intent == "season"
+    assert [(m.intent, m.symbols, m.start) for m in ask.more] == [
+        ("performance", ("^RUT",), date(2026, 1, 1))
+    ]
+    ask = read_question("Is the Dow rally sustainable? How did it do in January?", AS_OF)
+    assert ask.start is None
+    assert [m.intent for m in ask.more] == ["performance"]

@@ -36,31 +36,6 @@ def test_will_it_last_in_other_words(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "intent"),
-    [
-        ("What is the Russell 2000's last close?", "level"),
-        ("By how much did the ten-year yield rise since the end of 2025?", "performance"),
-        ("How long was the Russell 2000's winning streak?", "streak"),
-        ("How many sessions in a row did small caps beat the S&P 500?", "streak"),
-        ("How far is the Dow from its record close?", "drawdown"),
-        ("When did the S&P 500 get back above its 2007 high?", "drawdown"),
-        ("What share of sector funds is above the 50-day average?", "breadth"),
-        ("Is HYG ahead of LQD?", "credit"),
-        ("Is there a January effect in small caps?", "season"),
-        ("How do small caps do in mid-term years?", "season"),
-        ("What happened after earlier rallies like this in small caps?", "precedent"),
-        ("I'm up 20% on small caps, time to sell?", "advice"),
-        ("For tomorrow's meeting: who is skeptical of small caps?", "views"),
-        ("How far is 2,825 from the close of the Russell 2000?", "target"),
-        ("What are the high and the low of the Dow today?", "technicals"),
-        ("Is the Nasdaq oversold?", "technicals"),
-    ],
-)
-def test_each_kind_of_question(text, intent):
-    assert read_question(text, AS_OF).intent == intent
-
-
-@pytest.mark.parametrize(
     ("text", "start", "end"),
     [
         ("calendar year 2022", date(2022, 1, 1), date(2022, 12, 31)),

@@ -84,7 +84,7 @@ def test_rows_of_prices_are_those_of_the_outlook() -> None:
     assert found["trend"].evidence == ("m1",)
     assert found["stretch"].direction == -1
     assert found["breadth"].direction is None
-    assert found["breadth"].reading == "not available"
+    assert found["breadth"].reading == "not available: too few sector funds with 63 sessions"
 
 
 @pytest.mark.parametrize(("told", "gap", "way"), [(0, 3.0, 0), (1, 3.0, 1), (1, -3.0, -1)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from qa.agent import odds, replies, voices
+from qa.agent import odds, replies, standings, voices
 from qa.agent.notebook import Notebook
 from qa.agent.planning import Ask
 from qa.agent.scorecard import Score, judge, pivotal, scorecard
@@ -34,6 +34,7 @@ DAYS_TO_PRINT = 5
 _RALLY = re.compile(
     r"\b(rall(?:y|ies)|rise|advance|gains?|surge|upswing|bull (?:run|market))\b", re.I
 )
+_WAYS = {1: "for it", -1: "against it", 0: "neither way", None: "not available"}
 LEADS: dict[DriverKind, str] = {
     "structural": "Structural: ",
     "cyclical": "Cyclical: ",
@@ -67,23 +68,30 @@ def argue(ask: Ask, notebook: Notebook, unread: Sequence[str] = ()) -> Draft:
         *_drivers(notebook, subject, used),
         *_from(notebook, "technicals", subject, replies.averages, replies.year_range),
         *_valuation(notebook, subject, used),
-        *_odds(notebook, subject),
+        *_odds(notebook, subject, used),
         *_from(notebook, "signals", subject, replies.watched),
         *_uncertain(notebook, subject, used),
     ]
-    why = _why(score, rows, notebook, subject)
-    if _RALLY.search(ask.text) and _fell(notebook, subject):
+    fell = bool(_RALLY.search(ask.text)) and _fell(notebook, subject)
+    why = _why(score, rows, notebook, subject, decides=not fell)
+    if fell:
         score = Score("undetermined", 0.0, score.value)
         why = f"Over this window there is no rally to last. {why}"
     missing = [*unread, NO_EARNINGS, *notebook.problems, *replies.missing(notebook.evidence)]
-    if not any(voices.bears_on(p, subject) for _, p in notebook.passages):
-        name = named(subject).spoken
-        missing.append(f"Commentary on {name}: none was found on or before {notebook.as_of}.")
+    if not any(voices.is_on(p, subject) for _, p in notebook.passages):
+        missing.append(_no_note_on(subject, notebook, used))
     return Draft(
         verdict=DraftVerdict(label=score.label, confidence=score.confidence, why=why),
         claims=tuple(claims),
         unanswered=tuple(dict.fromkeys(missing)),
     )
+
+
+def _no_note_on(subject: str, notebook: Notebook, used: _Used) -> str:
+    """That nobody has written on an instrument, and what then is quoted all the same."""
+    silent = f"Commentary on {named(subject).spoken}: no note on it was found on or before"
+    aside = "; what is quoted comes from notes on something else" if used.sentences else ""
+    return f"{silent} {notebook.as_of}{aside}."
 
 
 def _fell(notebook: Notebook, subject: str) -> bool:
@@ -99,13 +107,15 @@ def _from(
     return [c for say in speak for c in say(seen)] if seen else []
 
 
-def _odds(notebook: Notebook, subject: str) -> list[DraftClaim]:
+def _odds(notebook: Notebook, subject: str, used: _Used) -> list[DraftClaim]:
     """What followed before, the seasons, and what the readings were worth."""
     claims = _from(notebook, "base_rates", subject, odds.base_rates)
-    disputed = odds.disputed_seasons(notebook, notebook.passages)
+    disputed = odds.disputed_seasons(notebook, notebook.passages, used.sentences)
     told = {claim.evidence[-1] for claim in disputed}
     seasons = [s for s in notebook.metrics("seasonality", subject) if s[0] not in told]
-    claims += [c for seen in seasons for c in odds.season(seen)] + disputed
+    for seen in seasons:
+        claims += odds.season(seen) or standings.season_alone(seen)
+    claims += disputed
     return claims + _from(notebook, "outlook", subject, odds.outlook)
 
 
@@ -122,6 +132,7 @@ def _happened(notebook: Notebook, subject: str) -> list[DraftClaim]:
         claims += replies.bases(window) + replies.risk(window)
     for extra in more:
         claims += replies.performance(extra)
+    claims += _from(notebook, "drawdown", subject, standings.record_then)
     claims += _from(notebook, "compare", subject, replies.streak)
     for index in US_INDICES:
         other = notebook.metric("performance", index)
@@ -131,8 +142,10 @@ def _happened(notebook: Notebook, subject: str) -> list[DraftClaim]:
     return claims
 
 
-def _why(score: Score, rows: tuple[ScoreRow, ...], notebook: Notebook, subject: str) -> str:
-    """Two sentences: the tape's case, and what speaks against it, with the rows that decided."""
+def _why(
+    score: Score, rows: tuple[ScoreRow, ...], notebook: Notebook, subject: str, *, decides: bool
+) -> str:
+    """The tape's case and what speaks against it, with the rows that decided if they `decides`."""
     name = replies.cap(named(subject).spoken)
     seen = notebook.metric("performance", subject)
     if seen is None:
@@ -146,15 +159,11 @@ def _why(score: Score, rows: tuple[ScoreRow, ...], notebook: Notebook, subject: 
     told: dict[int | None, list[str]] = {1: [], -1: [], 0: [], None: []}
     for row in rows:
         told[row.direction].append(row.name)
-    sides = [
-        f"{side}: {', '.join(told[way])}"
-        for way, side in ((1, "for it"), (-1, "against it"), (0, "neither way"))
-        if told[way]
-    ]
-    balance = "; ".join(sides) or "too little could be read for a verdict"
+    sides = [f"{side}: {', '.join(told[way])}" for way, side in _WAYS.items() if told[way]]
+    balance = "; ".join(sides)
     if score.label == "undetermined":
         balance += "; too little of it could be read for a verdict"
-    return f"{tape} [{key}]. The scorecard: {balance}.{_turns(rows)}"
+    return f"{tape} [{key}]. The scorecard: {balance}.{_turns(rows) if decides else ''}"
 
 
 def _turns(rows: tuple[ScoreRow, ...]) -> str:
@@ -209,7 +218,8 @@ def _side(
 ) -> list[DraftClaim]:
     """The views of one side, one a firm, by name."""
     choose = partial(voices.opinion, topic=named(subject).spoken, subject=subject)
-    voiced = [v for v in notebook.passages if v[1].stance == stance]
+    held = voices.standing(notebook.passages, subject)
+    voiced = [v for v in held if v[1].stance == stance]
     return _reported(section, voiced, choose, 3, used)
 
 
@@ -281,7 +291,7 @@ def _uncertain(notebook: Notebook, subject: str, used: _Used) -> list[DraftClaim
     """Views that see both sides."""
     mixed = [
         v
-        for v in notebook.passages
+        for v in voices.standing(notebook.passages, subject)
         if v[1].stance in ("mixed", "neutral") and not voices.is_old(v[1], used.as_of)
     ]
     choose = partial(voices.opinion, subject=subject)

@@ -26,7 +26,10 @@ Intent = Literal[
     "valuation",
 ]
 
-_LAST_ONE = r"(clos|price|level|known|reading|value|trade|quote|print|number|report|note|one\b)"
+_LAST_ONE = (
+    r"(clos|price|level|known|reading|value|trade|quote|print|number|report|note|one\b"
+    r"|cut|hike|rate|move|decision|statement|record|high|low|peak|bear|bull|recession|cycle)"
+)
 _TIME = r"(day|week|month|quarter|year|session|meeting|fed)"
 # Said of a move in the present or the future: will it last, or is it over?
 _ABOUT_TO_COME = (
@@ -62,9 +65,19 @@ _MOVES = (
     r"|breakouts?|highs|episodes?|times?|occasions?|sell-?offs?)"
 )
 _HIGH = r"(high|highs|peak|peaks|close|top)"
+_SAYS = (
+    r"(say|says|said|think|thinks|believe|believes|argue|argues|doubt|doubts|expect|expects|see"
+    r"|sees|write|writes|warn|warns)"
+)
+_SEASON = (
+    r"(seasonal\w*|santa|election|mid[- ]?terms?|(january|december|halloween|turn[- ]of[- ]the"
+    r"[- ]year) (effect|anomal\w+|rally))\b"
+)
 _DRAWDOWN = (
     r"\bdraw ?downs?\b|\bin (a )?(correction|bear (market )?territory)\b"
-    r"|\bpeak[- ]to[- ]trough\b|\btrough\b|\bbear market\b(?! (rally|bounce))"
+    r"|\bpeak[- ]to[- ]trough\b|\btrough\b|\bbear markets?\b(?! (rally|bounce))"
+    r"|\b(sell-?off|correction|slump|slide|rout|crash)\b.*\b(from|off|below) (its|the|their|a) "
+    r"([\w-]+ )?(high|peak|top)s?\b"
     r"|\b(deepest|worst|biggest|largest|maximum|steepest) (fall|drop|decline|loss|slide|setback)"
     r"\b(?!.{0,12}\bday\b)|\b(record|all[- ]time|lifetime|historic) "
     rf"({_HIGH}|closing|closes)\b|\bfrom (a|its|the|their) (record|all[- ]time)\b"
@@ -94,7 +107,14 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
         r"\b(in a row|consecutive|winning streak|losing streak|streak)\b"
         r"|\bruns? of ([\w-]+ ){0,3}(out|under)performance\b",
     ),
+    # Asked of those who write, before what they write of: "who thinks that it won't last?"
+    ("views", rf"^\W*((and|so|but|then) )?who\b[^?]*?\b{_SAYS}\b"),
     ("sustainability", _SUSTAINABILITY),
+    (
+        "views",
+        rf"\b(analysts?|strategists?|commentators?|houses?|notes?|bulls?|bears?|s[ck]eptics?)\b"
+        rf".*\b{_SAYS}\b.*\b{_SEASON}",
+    ),
     (
         "season",
         r"\bseasonal\w*|\b(january|december|september|october|monthly|calendar|santa\w*|halloween"
@@ -112,6 +132,8 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
         rf"|did|do|does|fare[sd]?|perform\w*)\b.*\b(after|following|since)\b.*\b((earlier|past"
         rf"|previous|prior|similar|such|comparable|other) (\w+[- ]){{0,2}}{_MOVES}"
         rf"|{_MOVES} (like|as (big|large|strong|long|deep)))\b"
+        r"|\b(usually|typically|normally|tends to|has) (happen|happens|happened|follow\w*|com(e|es)"
+        r"( next)?)\b.*\b(after|when(ever)?|once|like this|such)\b"
         r"|\bafter (a )?(golden|death) cross(es)?\b"
         r"|\bhistor(y|ically)\b.*\b(after|follow\w*|like this|such)\b",
     ),
@@ -133,7 +155,9 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     (
         "views",
         r"\b(say|says|said|think|thinks|expect|expects|argue|argues|view|views|opinion|opinions|"
-        r"bulls?|bears?|skeptics?|sceptics?|analysts?|strategists?|commentary|forecasts?|warns?|who|"
+        r"bulls?|bears?|skeptics?|sceptics?|analysts?|strategists?|commentary|forecasts?|warns?"
+        r"|who(?!(['’]s| is| was| are| did| has| has been) (ahead|behind|up|down|better|worse"
+        r"|winning|leading|lagging|won|led|lost|gained|outperform\w*|beat\w*))|"
         r"why|reasons?|drivers?|risks?|sees?|saw|stance|outlook|bullish|bearish|calls? for"
         r"|commentators?|admit\w*|wrote|houses?|worr(y|ies|ied)|grounds|take on|stand on"
         r"|feel about|make of|makes of|made of)\b",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from qa.agent.periods import MONTHS
 from qa.agent.planning import Ask
 from qa.market.instruments import named
 
@@ -25,7 +26,9 @@ _BULLISH = re.compile(
 )
 _BEARISH = re.compile(
     r"\b(bears?|bearish|s[ck]eptic\w*)\b"
-    rf"|{_AHEAD}(fall|drop|decline|lose|fade|sink|slide|crash|correct|underperform|lag|reverse)\b",
+    rf"|{_AHEAD}(fall|drop|decline|lose|fade|sink|slide|crash|correct|underperform|lag|reverse)\b"
+    r"|\b(won['’]t|will not|can['’]t|cannot|doubts?)\b[^.?!]{0,30}"
+    r"\b(last|hold|continue|go on|sustained)\b",
     re.I,
 )
 _PASSED = re.compile(
@@ -33,6 +36,7 @@ _PASSED = re.compile(
     r" (\w+ )?(above|over|past|through|beyond)\s+\$?\d",
     re.I,
 )
+REBOUND = re.compile(r"\b(rebound|bounce|recovery|comeback|bear[- ]market rally)\b", re.I)
 _SEASONS = (
     ("turn_of_year", r"\bturn[- ]of[- ](the[- ])?year\b"),
     ("12-24..01-05", r"\bsanta\b"),
@@ -42,14 +46,12 @@ _SEASONS = (
     ("post_election", r"\bpost[- ]?election"),
     ("election", r"\belection"),
 )
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
 
 
 def lookups(ask: Ask, held: Sequence[str]) -> list[Call]:
     """The calls that a narrow question needs; who is named may be one who has written."""
-    calls = _lookups(ask, held)
+    calls = [call for each in (ask, *ask.more) for call in _lookups(each, held)]
+    calls = [call for place, call in enumerate(calls) if call not in calls[:place]]
     search: Call = ("search_commentary", {"query": ask.topic, "limit": MOST_OF_NAMED})
     heard = any(name == search[0] for name, _ in calls)
     if not ask.strangers and (heard or not _CITED.search(ask.text)):
@@ -85,7 +87,8 @@ def _lookups(ask: Ask, held: Sequence[str]) -> list[Call]:
             return [(search[0], {"query": ask.topic, "stance": s, "limit": 8}) for s in sides]
         case "views":
             stance = stance_of(ask.text)
-            return [(search[0], search[1] | ({"stance": stance} if stance else {}))]
+            asked = {"stance": stance, "limit": MOST_OF_NAMED} if stance else {}
+            return [(search[0], search[1] | asked)]
         case _:
             return [*technical, search]
 
@@ -147,7 +150,7 @@ def season(text: str) -> str:
     for name, pattern in _SEASONS:
         if re.search(pattern, lowered):
             return name
-    months = re.compile(rf"\b({'|'.join(_MONTHS)})s?\b").search(lowered)
+    months = re.compile(rf"\b({'|'.join(MONTHS)})s?\b").search(lowered)
     return months[1] if months else "january"
 
 

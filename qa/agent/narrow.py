@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from qa.agent import odds, outside, quoting, replies, standings
-from qa.agent.lookups import asks_of_a_level_passed
+from qa.agent import odds, outside, premises, quoting, replies, standings
 from qa.agent.notebook import Notebook
 from qa.agent.planning import Ask
 from qa.agent.quoting import Answered
@@ -48,8 +47,9 @@ _EXTREME_DAYS = re.compile(
     re.I,
 )
 _SHARES = re.compile(r"\b(shares?|stock)\b(?! market)", re.I)
-NEVER_ABOVE = (
-    "A close above the level that the question names: the tape has none up to the as-of date."
+_FUNDS_RATE = re.compile(r"\b(fed(eral)?[- ]funds|policy rate|fed target)\b", re.I)
+NO_FUNDS_RATE = (
+    "The fed funds rate: its level is no part of the yields here; ask what commentary says of it."
 )
 _TOTAL = re.compile(
     r"\btotal[- ]returns?\b|\bdividends?\b|\breinvest|\badjusted clos|\bdistributions?\b", re.I
@@ -63,7 +63,12 @@ def is_foreign(ask: Ask) -> bool:
 
 def reply(ask: Ask, notebook: Notebook) -> Draft:
     """The draft for a narrow question; what is missing is said, with what there is instead."""
-    claims, missing = _claims(ask, notebook)
+    claims: list[DraftClaim] = []
+    missing: list[str] = []
+    for each in (ask, *ask.more):
+        told, lacking = _claims(each, notebook)
+        claims += [claim for claim in told if claim not in claims]
+        missing += lacking
     if not claims and not missing:
         missing = [_nothing(ask, notebook)]
     notes = replies.missing(notebook.evidence) if ask.intent in _NOTED else []
@@ -77,6 +82,18 @@ def reply(ask: Ask, notebook: Notebook) -> Draft:
 
 def not_understood(ask: Ask) -> list[str]:
     """What of a question was not read, said with what was used in its place."""
+    if ask.more and ask.has_verdict:
+        start, end = ask.window
+        return [
+            f"More is asked than is answered here: the window is {start} to {end}; a second period "
+            "or question takes an answer of its own."
+        ]
+    if ask.has_verdict and not (ask.start or ask.day or ask.unread):
+        start, end = ask.window
+        return [
+            "The question names no period: the window is this month and the one before, "
+            f"{start} to {end}."
+        ]
     if not ask.unread or not ask.symbols or ask.intent not in (*_WINDOWED, "sustainability"):
         return []
     start, end = ask.window
@@ -165,12 +182,23 @@ def _nothing_later(ask: Ask, notebook: Notebook) -> Answered:
 def _level(ask: Ask, notebook: Notebook) -> Answered:
     opens = bool(re.search(r"\bopen(ed)?\b", ask.text, re.I))
     seen = [
-        _premise(ask, item, "day_change")
-        + _named_close(ask, item)
+        premises.move(ask, item, "day_change")
+        + premises.close(ask, item)
         + replies.level(item, ask.day, opens=opens)
-        for item in notebook.metrics("technicals")
+        for item in _of_its_day(ask, notebook)
     ]
     return [c for claims in seen for c in claims], []
+
+
+def _of_its_day(ask: Ask, notebook: Notebook) -> list[Seen]:
+    """The states on the day that is asked about, or on the last session before it."""
+    from qa.market.sessions import FIRST_DAY, last_session
+
+    seen = list(notebook.metrics("technicals"))
+    if ask.day is None or ask.day < FIRST_DAY:
+        return seen
+    session = last_session(ask.day)
+    return [item for item in seen if standings.session_of(item[1]) == session] or seen
 
 
 def _technicals(ask: Ask, notebook: Notebook) -> Answered:
@@ -200,14 +228,16 @@ def _state(ask: Ask, item: Seen) -> Answered:
         if pattern.search(text):
             claims += found
             missing += [] if found else [f"{what} of {name}: the history held doesn't give one."]
-    if claims or missing:
+    if claims and _CROSSES.search(text):  # the averages are those that cross
+        return claims, missing
+    if (claims or missing) and not (_AVERAGES.search(text) or _RANGE.search(text)):
         return claims, missing
     parts = [
         say(item, "summary")
         for pattern, say in ((_AVERAGES, replies.averages), (_RANGE, replies.year_range))
         if pattern.search(text)
     ] or [replies.averages(item, "summary"), replies.year_range(item, "summary")]
-    return [c for part in parts for c in part], []
+    return claims + [c for part in parts for c in part], missing
 
 
 def _moves(ask: Ask, notebook: Notebook) -> Answered:
@@ -220,33 +250,39 @@ def _moves(ask: Ask, notebook: Notebook) -> Answered:
     ]
     if seen and _EXTREME_DAYS.search(ask.text):
         return [c for item in seen for c in standings.extremes(item, ask.text)], []
-    claims = [c for item in seen[:1] for c in _premise(ask, item, "return")]
-    claims += _above(ask, notebook)
-    claims += [c for item in seen for c in replies.performance(item, "summary")]
+    claims = [c for item in seen[:1] for c in premises.move(ask, item, "return")]
+    above = premises.never_above(ask, notebook.metrics("drawdown"))
+    claims += above
+    first = [item for item in seen if item[1].symbols[0] == seen[0][1].symbols[0]]
+    for item in _not_told_beside(seen):
+        claims += replies.performance(item, "summary")
+        claims += replies.bases(item, "summary") if item in first and len(first) > 1 else []
     missing: list[str] = []
     if _TOTAL.search(ask.text):
         claims += [c for item in seen for c in standings.total(item)]
         missing = [_no_total(m.symbols[0]) for _, m in seen if "total_return" not in m.figures]
-    claims += [c for item in seen[:1] for c in replies.bases(item, "summary")]
-    if len(seen) > 1:
-        claims += replies.on_open_basis(seen) + replies.risk(seen[0])
+    claims += [c for item in first[:1] for c in replies.bases(item, "summary") if c not in claims]
+    if len(seen) > len(first):
+        for one in first:
+            claims += replies.on_open_basis([s for s in seen if s[1].window == one[1].window])
+        claims += [c for item in first for c in replies.risk(item)]
         for item in notebook.metrics("technicals"):
             claims += replies.level(item, None, "performance")
             claims += replies.averages(item) + replies.year_range(item)
-    missing += [NEVER_ABOVE] if _above(ask, notebook) else []
+    missing += [premises.NEVER_ABOVE] if above else []
+    missing += [NO_FUNDS_RATE] if _FUNDS_RATE.search(ask.text) else []
     return claims + yields, missing
 
 
-def _above(ask: Ask, notebook: Notebook) -> list[DraftClaim]:
-    """The record close, where a question takes for granted a close above a level never reached."""
-    if not asks_of_a_level_passed(ask) or ask.level is None:
-        return []
-    held = list(notebook.metrics("drawdown"))
+def _not_told_beside(seen: list[Seen]) -> list[Seen]:
+    """The moves without those of a benchmark that stand in the sentence of another already."""
+    told = {
+        (m.symbols[1], str(m.window))
+        for _, m in seen
+        if len(m.symbols) > 1 and "return_benchmark" in m.figures
+    }
     return [
-        c
-        for item in held
-        if (replies.value(item[1], "peak") or 0) < ask.level
-        for c in standings.record(item)
+        s for s in seen if len(s[1].symbols) > 1 or (s[1].symbols[0], str(s[1].window)) not in told
     ]
 
 
@@ -259,7 +295,8 @@ def _no_total(symbol: str) -> str:
 
 
 def _risk(ask: Ask, notebook: Notebook) -> Answered:
-    claims = [c for item in notebook.metrics("performance") for c in replies.risk(item, "summary")]
+    seen = _not_told_beside(list(notebook.metrics("performance")))
+    claims = [c for item in seen for c in replies.risk(item, "summary")]
     claims += [c for item in notebook.metrics("volatility") for c in standings.annualised(item)]
     return claims, []
 
@@ -279,8 +316,13 @@ def _streak(ask: Ask, notebook: Notebook) -> Answered:
 
 
 def _sectors(ask: Ask, notebook: Notebook) -> Answered:
-    claims = [c for s in notebook.metrics("sectors") for c in replies.sectors(s, "summary")]
-    return claims[1:] if ask.day else claims, []
+    seen = list(notebook.metrics("sectors"))
+    if ask.day:
+        return [c for s in seen for c in replies.sectors_on_the_day(s, "summary")], []
+    claims = [c for s in seen for c in replies.sectors_over_the_window(s, "summary")]
+    if not ask.start:
+        claims += [c for s in seen for c in replies.sectors_on_the_day(s, "summary")]
+    return claims, []
 
 
 def _breadth(ask: Ask, notebook: Notebook) -> Answered:
@@ -318,9 +360,9 @@ def _views(ask: Ask, notebook: Notebook) -> Answered:
     """What was said; of a day or window, first what the tape did, which the question assumes."""
     facts: list[DraftClaim] = []
     for item in notebook.metrics("technicals"):
-        facts += _premise(ask, item, "day_change") + replies.level(item, ask.day)
+        facts += premises.move(ask, item, "day_change") + replies.level(item, ask.day)
     for item in notebook.metrics("performance"):
-        facts += _premise(ask, item, "return") + replies.performance(item, "summary")
+        facts += premises.move(ask, item, "return") + replies.performance(item, "summary")
     claims, missing = quoting.views(ask, notebook)
     return facts + claims, missing
 
@@ -330,34 +372,6 @@ def _snapshot(ask: Ask, notebook: Notebook) -> Answered:
     claims, _ = _level(ask, notebook)
     names = [alias for s in ask.symbols for alias in (*named(s).aliases, named(s).name)]
     return claims + quoting.told_of(ask, notebook, names)[:3], []
-
-
-# --- What a question takes for granted -----------------------------------------------------------
-
-
-def _premise(ask: Ask, item: Seen, move: str) -> list[DraftClaim]:
-    """A word on a question that takes for granted a move that the tape doesn't show."""
-    key, metric = item
-    if not ask.contradicts(metric.figures.get(move)):
-        return []
-    name = named(metric.symbols[0]).spoken
-    text = f"The move that the question names for {name} is not the one on the tape [{key}]."
-    return [replies.claim("summary", text, key)]
-
-
-def _named_close(ask: Ask, item: Seen) -> list[DraftClaim]:
-    """A word on a question that names a close which isn't the tape's: "did it close at 2,724?"."""
-    key, metric = item
-    said = re.search(r"\bclosed? at\s+\$?(\d[\d,]*(?:\.\d+)?)", ask.text, re.I)
-    close = replies.value(metric, "close")
-    if said is None or close is None:
-        return []
-    decimals = len(said[1].partition(".")[2])
-    if round(close, decimals) == float(said[1].replace(",", "")):
-        return []
-    name = named(metric.symbols[0]).spoken
-    text = f"The close that the question names for {name} is not the one on the tape [{key}]."
-    return [replies.claim("summary", text, key)]
 
 
 _ANSWERS: dict[str, Answer] = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from qa.agent.notebook import Notebook
+from qa.agent.periods import MONTHS
 from qa.agent.replies import Seen, cap, claim, moved, value
-from qa.agent.voices import Voice, speaker
+from qa.agent.voices import Voice, said, states_a_move, usable
 from qa.domain import DraftClaim, Metric, Section
 from qa.market.followed import FEW
 from qa.market.instruments import named
@@ -16,9 +17,6 @@ from qa.market.price_rows import QUARTER
 
 SECTION: Section = "base_rates"
 MIDTERM = "midterm"
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
 _CLAIMED = {
     "january": re.compile(r"\bJanuary effect\b", re.I),
     MIDTERM: re.compile(r"\bmid-?term\b", re.I),
@@ -31,7 +29,7 @@ def seasons(day: date) -> list[str]:
     From December to February January too, of which notes speak then; in its year, the midterms.
     """
     january = ["january"] if day.month in (12, 2) else []
-    return [_MONTHS[day.month - 1], *january, *([MIDTERM] if day.year % 4 == 2 else [])]
+    return [MONTHS[day.month - 1], *january, *([MIDTERM] if day.year % 4 == 2 else [])]
 
 
 def base_rates(seen: Seen) -> list[DraftClaim]:
@@ -66,7 +64,9 @@ def _episodes(key: str, m: Metric) -> str:
     size = f"{{{key}.threshold_move:abs}}"
     move = f"a fall of {size} or more" if fell else f"a rise of at least {size}"
     few = (value(m, f"n_{QUARTER}") or 0) < FEW
-    text = f"{'Only' if few else 'The'} {{{key}.n_{QUARTER}}} earlier episodes like it ({move}"
+    text = (
+        f"{'Only' if few else 'The'} {{{key}.n_{QUARTER}}} earlier episodes like this one ({move}"
+    )
     if "threshold_lead" in m.figures:
         side = moved(m, "threshold_lead", "ahead of", "behind")
         text += f", {{{key}.threshold_lead:abs}} {side} {named(m.symbols[1]).spoken}"
@@ -98,15 +98,16 @@ def season(seen: Seen) -> list[DraftClaim]:
     if "mean" not in m.figures or "mean_benchmark" not in m.figures:
         return []
     text = (
-        f"{cap(_of(key, m))}, {named(m.symbols[0]).spoken} averaged {{{key}.mean:+}} against "
-        f"{{{key}.mean_benchmark:+}} for {named(m.symbols[1]).spoken}: "
+        f"{cap(of_seasons(key, m))}, {named(m.symbols[0]).spoken} averaged {{{key}.mean:+}} "
+        f"against {{{key}.mean_benchmark:+}} for {named(m.symbols[1]).spoken}: "
         f"{{{key}.mean_difference:+}}, ahead in {{{key}.share_ahead:.0}} of them, "
         f"{_told(m, 'distinguishable')} [{key}]."
     )
     return [claim(SECTION, text, key)]
 
 
-def _of(key: str, m: Metric) -> str:
+def of_seasons(key: str, m: Metric) -> str:
+    """How many of which season a metric looks at: "in 38 Januaries"."""
     asked = str(m.arguments.get("season", "")) if "arguments" in m.model_fields_set else ""
     words = asked or _season_in(m.definition)
     plural = "midterm years" if words == MIDTERM else _plural(words)
@@ -125,11 +126,13 @@ def _season_in(definition: str) -> str:
     lowered = definition.lower()
     if MIDTERM in lowered or "mid-term" in lowered:
         return MIDTERM
-    return next((month for month in _MONTHS if f" in {month}" in lowered), "such season")
+    return next((month for month in MONTHS if f" in {month}" in lowered), "such season")
 
 
-def disputed_seasons(notebook: Notebook, voiced: Sequence[Voice]) -> list[DraftClaim]:
-    """What commentary says of a season beside what the tape says, by whom."""
+def disputed_seasons(
+    notebook: Notebook, voiced: Sequence[Voice], reported: set[str]
+) -> list[DraftClaim]:
+    """What commentary says of a season beside what the tape says; it joins what is `reported`."""
     claims = []
     told: set[str] = set()
     for key, metric in notebook.metrics("seasonality"):
@@ -137,20 +140,29 @@ def disputed_seasons(notebook: Notebook, voiced: Sequence[Voice]) -> list[DraftC
         pattern = _CLAIMED.get(asked)
         if pattern is None or asked in told or value(metric, "distinguishable"):
             continue
-        voice = next((v for v in voiced if pattern.search(v[1].text)), None)
-        if voice is None or "mean_benchmark" not in metric.figures:
+        found = next((f for f in _sentences_on(pattern, voiced) if f[1] not in reported), None)
+        if found is None or "mean_benchmark" not in metric.figures:
             continue
         told.add(asked)
+        voice, sentence = found
+        reported.add(sentence)
         subject, other = (named(s).spoken for s in metric.symbols[:2])
-        what = "the January effect" if asked == "january" else "midterm years"
         text = (
-            f"{cap(speaker(voice[1]))} points to {what} [{voice[0]}]; on the tape, "
-            f"{_of(key, metric)}, {subject} averaged {{{key}.mean:+}} against "
+            f"{said(voice[1], sentence)} [{voice[0]}]; on the tape, "
+            f"{of_seasons(key, metric)}, {subject} averaged {{{key}.mean:+}} against "
             f"{{{key}.mean_benchmark:+}} for {other}: {{{key}.mean_difference:+}}, ahead in "
             f"{{{key}.share_ahead:.0}} of them, {_told(metric, 'distinguishable')} [{key}]."
         )
         claims.append(claim(SECTION, text, voice[0], key))
     return claims
+
+
+def _sentences_on(pattern: re.Pattern[str], voiced: Sequence[Voice]) -> Iterator[tuple[Voice, str]]:
+    """The sentences that speak of a season, the newest note's first."""
+    for voice in sorted(voiced, key=lambda v: (v[1].day, v[0]), reverse=True):
+        for sentence in usable(voice[1]):
+            if pattern.search(sentence) and not states_a_move(sentence):
+                yield voice, sentence
 
 
 def outlook(seen: Seen) -> list[DraftClaim]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any, Literal
 
+from dateutil.relativedelta import relativedelta
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
@@ -24,7 +25,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from qa.agent import narrow, odds, voices
 from qa.agent.argument import argue
-from qa.agent.lookups import Call, lookups
+from qa.agent.lookups import REBOUND, Call, lookups
 from qa.agent.notebook import DRAFT, Notebook, read_notebook
 from qa.agent.planning import Ask, read_questions
 from qa.agent.quoting import targets_to_check
@@ -51,7 +52,13 @@ class OfflineAnalyst(BaseChatModel):
         **kwargs: Any,
     ) -> Runnable[LanguageModelInput, AIMessage]:
         """A copy that calls only the tools it was given."""
-        names = tuple(convert_to_openai_tool(tool)["function"]["name"] for tool in tools)
+        names = tuple(
+            # No schema is made for the name's sake alone.
+            tool.name
+            if isinstance(tool, BaseTool)
+            else convert_to_openai_tool(tool)["function"]["name"]
+            for tool in tools
+        )
         return self.model_copy(update={"tool_names": names})
 
     def _generate(
@@ -164,6 +171,9 @@ def _for_argument(ask: Ask, held: Sequence[str]) -> list[Call]:
     calls += [
         ("performance", {"symbol": s, "start": start, "end": end}) for s in others if _held(s, held)
     ]
+    if REBOUND.search(ask.text):
+        year_ago = ask.as_of - relativedelta(years=1)
+        calls.append(("drawdown", {"symbol": subject, "start": str(year_ago), "end": end}))
     if subject in US_INDICES or subject in ("IWM", "SPY", "QQQ"):
         calls.append(("sectors", {"start": start, "end": end}))
     searches: list[dict[str, Any]] = [
@@ -185,7 +195,17 @@ def follow_ups(ask: Ask, notebook: Notebook) -> list[Call]:
         for name, arguments in notebook.refused
         if name in _ALONE and "benchmark" in arguments
     ]
-    return again + _stated_targets(ask, notebook)
+    return again + _from_the_low(ask, notebook) + _stated_targets(ask, notebook)
+
+
+def _from_the_low(ask: Ask, notebook: Notebook) -> list[Call]:
+    """How far a rebound has come from the close that it is counted from."""
+    seen = notebook.metric("drawdown", ask.subject) if ask.has_verdict else None
+    trough = seen[1].figures.get("deepest_trough_date") if seen else None
+    if seen is None or trough is None or trough.value == ask.as_of:
+        return []
+    window = {"start": str(trough.value), "end": str(ask.window[1])}
+    return [("performance", {"symbol": seen[1].symbols[0], **window, "basis": "close"})]
 
 
 def _stated_targets(ask: Ask, notebook: Notebook) -> list[Call]:

@@ -12,7 +12,9 @@ from dateutil.relativedelta import relativedelta
 from qa.checking.figures import Stated, find_dates
 from qa.market.instruments import mask
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _YEARS = re.compile(r"((?:19|20)\d{2})\s?[-–—/]\s?((?:19|20)?\d{2})$")
@@ -23,7 +25,7 @@ _QUARTER = re.compile(
 _HALF = re.compile(r"\bh([12])|([12])h|(first|second|1st|2nd) half")
 _TO = re.compile(
     r"\s*(?:,|\)|high|low|peak|trough|close)?\s*(?:to|through|thru|until|till|and|-|–|—)\s*"
-    r"(?:(?:its|the|a)\s+)?(?:(?:close|closing level|high|low|end|start|beginning)\s+"
+    r"(?:(?:its|the|a)\s+)?(?:(?:close|closing level|that|high|low|end|start|beginning)\s+"
     r"(?:on|of|in)\s+)?(?:the\s+)?(?:\w+day,?\s+)?",
     re.I,
 )
@@ -48,7 +50,12 @@ _AFTER = re.compile(
 _WEEK_OF = re.compile(
     r"\bweek (?P<how>of|beginning|starting|ending|ended|to)\s+(?:\w+day,?\s+)?$", re.I
 )
-_NUMBER = {word: n for n, word in enumerate("one two three four five six".split(), start=1)}
+NUMBERS = {
+    word: n
+    for n, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -121,12 +128,14 @@ def _relative(span: Span, text: str) -> tuple[date, date] | None:
     begins = span.last + timedelta(1)
     if match["unit"] is None:
         return begins, date.max
-    n = (
-        int(match["n"])
-        if (match["n"] or "").isdigit()
-        else _NUMBER.get((match["n"] or "").lower(), 1)
-    )
-    return begins, _later(span.last, n, match["unit"].lower())
+    return begins, _later(span.last, in_figures(match["n"], 1), match["unit"].lower())
+
+
+def in_figures(said: str | None, otherwise: int) -> int:
+    """A number in digits or words, "3" or "three"; `otherwise` where none was said."""
+    if said and said.isdigit():
+        return int(said)
+    return NUMBERS.get((said or "").lower(), otherwise)
 
 
 def _later(day: date, n: int, unit: str) -> date:
@@ -197,7 +206,7 @@ def _in_words(low: str, precision: str | None, as_of: date) -> tuple[date, int] 
 
 
 def _month(low: str, years: list[int]) -> tuple[date, int] | None:
-    number = next((i for i, m in enumerate(_MONTHS, start=1) if low.startswith(m)), None)
+    number = next((i for i, m in enumerate(MONTHS, start=1) if low.startswith(m[:3])), None)
     if number is None or not years:
         return None
     return date(years[0], number, 1), 1

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from qa.agent.intents import Intent, intent_of
 from qa.agent.spelling import spelled
-from qa.agent.windows import MONTH, read_window
+from qa.agent.windows import MONTH, Window, read_windows
 from qa.checking.figures import matches, read_figures
 from qa.domain import Figure
 from qa.market.instruments import US_INDICES, find, mask, named
@@ -64,7 +64,8 @@ _MONTH_EXTREME = re.compile(
 )
 _PERIOD = re.compile(
     r"\b(since|before|after|until|during|between|wtd|q[1-4])\b"
-    r"|\b(last|past|previous|this|first) (\w+ )?(day|week|month|quarter|year|session|meeting)",
+    r"|\b(last|past|previous|this|first) (?!many\b|time\b)(\w+ )?"
+    r"(day|week|month|quarter|year|session|meeting)",
     re.I,
 )
 # "MarketMinute", "BofA", "Bank of America", "Morgan Stanley": no word that opens a question.
@@ -89,7 +90,8 @@ class Ask:
 
     `symbols`: the instruments named, the subject first. `start`, `end`: the window, if one is
     named. `day`: the one day that is asked about. `strangers`: names that are no instrument we
-    know, such as people, firms and companies.
+    know, such as people, firms and companies. `more`: what else the same text asks, of a further
+    window or day, or in a further sentence.
     """
 
     text: str
@@ -101,6 +103,7 @@ class Ask:
     day: date | None = None
     strangers: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
+    more: tuple[Ask, ...] = ()
 
     @property
     def topic(self) -> str:
@@ -180,6 +183,11 @@ class Ask:
         return self.start or (end.replace(day=1) - relativedelta(months=1)), end
 
 
+# What is asked of a window or a day, so that a second one is a second thing asked.
+TIMED = ("performance", "level", "technicals", "risk", "sectors", "breadth", "credit", "drawdown")
+_NEXT_SENTENCE = re.compile(r"(?<=\?)\s+(?=\w)")
+# Whose follow-up is one on what the tape did, when it names a time.
+_OF_ALL_TIMES = ("sustainability", "season", "precedent")
 # What a follow-up goes on with when it names no period of its own.
 _GOES_ON = ("performance", "risk", "sectors", "breadth", "credit", "drawdown")
 
@@ -200,6 +208,38 @@ def read_question(
     `before` is the question that this one follows: "And energy?", "What do the skeptics say?"
     """
     text = spelled(text)
+    first, *others = _NEXT_SENTENCE.split(text)
+    if others and all(sentence.endswith("?") for sentence in others):
+        ask = read_question(first, as_of, held, before)
+        # Of what somebody has written, all that is asked is one topic to look for.
+        if ask.intent is not None and ask.intent == intent_of(text) and not ask.strangers:
+            asked = (read_question(sentence, as_of, held, ask) for sentence in others)
+            return _with(ask, [other for other in asked if other.intent in TIMED])
+    windows = read_windows(text, as_of) or [(None, None, None)]
+    ask, *others_of_it = (_read(text, as_of, held, before, window) for window in windows)
+    if ask.intent in TIMED:
+        others_of_it = [other for other in others_of_it if other.intent in TIMED]
+    return _with(ask, others_of_it)
+
+
+def _with(ask: Ask, others: Sequence[Ask]) -> Ask:
+    """The ask with what else is asked, as far as it is something else."""
+    return replace(ask, more=(*ask.more, *(other for other in others if not _same(other, ask))))
+
+
+def _same(one: Ask, other: Ask) -> bool:
+    """Whether two asks are of the same thing over the same time."""
+    return (one.intent, one.symbols, one.start, one.end, one.day) == (
+        other.intent,
+        other.symbols,
+        other.start,
+        other.end,
+        other.day,
+    )
+
+
+def _read(text: str, as_of: date, held: Sequence[str], before: Ask | None, window: Window) -> Ask:
+    """The question as it is asked of one of its windows."""
     symbols = find(text)
     symbols += [
         s for s in held if s not in symbols and re.search(rf"(?<![\w^]){re.escape(s)}\b", text)
@@ -211,8 +251,7 @@ def read_question(
     strangers = _strangers(text)
     if not symbols and not strangers and _MARKET.search(text):
         symbols = [s for s in ("^GSPC",) if not held or s in held]
-    start, end, day = read_window(text, as_of)
-    ask = Ask(text, intent_of(text), tuple(symbols), as_of, start, end, day, strangers)
+    ask = Ask(text, intent_of(text), tuple(symbols), as_of, *window, strangers)
     if before is not None:
         ask = _going_on(ask, before)
         symbols = list(ask.symbols)
@@ -235,7 +274,7 @@ def _going_on(ask: Ask, before: Ask) -> Ask:
         ask = replace(ask, intent=before.intent)
     timed = bool(ask.start or ask.day or ask.unread)
     if ask.intent is None:
-        goes_back = timed and before.intent == "sustainability"
+        goes_back = timed and before.intent in _OF_ALL_TIMES
         ask = replace(ask, intent="performance" if goes_back else before.intent)
     if not timed and ask.intent in _GOES_ON:
         ask = replace(ask, start=before.start, end=before.end)
@@ -251,7 +290,7 @@ def _settled(ask: Ask) -> Ask:
         return replace(ask, intent="performance")
     if ask.intent == "technicals" and _MONTH_EXTREME.search(ask.text):
         return replace(ask, intent="performance")
-    if ask.level is not None and ask.subject and _IMPLIED.search(ask.text):
+    if ask.level is not None and (ask.subject or ask.strangers) and _IMPLIED.search(ask.text):
         return replace(ask, intent="target")
     closing = bool(_LEVEL_ASKED.search(ask.text)) and not (ask.start and _SINCE.search(ask.text))
     if ask.intent in ("performance", "views", "sectors", None) and ask.day:

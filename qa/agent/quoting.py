@@ -14,20 +14,36 @@ from qa.agent.planning import Ask
 from qa.agent.voices import Voice
 from qa.commentary.voices import Voices
 from qa.domain import DraftClaim, Passage, Section
+from qa.market.instruments import mask
 
+# Words of asking, of time and of taking sides: they name no topic.
+_NO_TOPIC = frozenset(
+    "analyst strategist commentator commentary house bank firm note skeptic sceptic bull bear "
+    "bullish bearish think thinks thought believe believes argue argues doubt doubts expect expect "
+    "see view opinion stance take line case ground reason reasons why warn warning worry worries "
+    "worried write wrote change changed changes turn trace disagree agree conflict debate side "
+    "both tell give any anyone ever currently latest recent now today year month week day last "
+    "this shift shifted like call outlook forecast market rally "
+    "does did doe been being their they his her him hers "
+    "most main name january february march april may june july august september october november "
+    "december and but between over from old stock fund index".split()
+)
 Answered = tuple[list[DraftClaim], list[str]]
 MOST_VOICES = 5
-MOST_OF_A_FIRM = 3
+MOST_OF_A_FIRM, MOST_OF_MANY = 3, 2  # notes of a firm; where so many firms are named
 DAYS_AFTER = 3
 _GROUNDS = re.compile(
     r"\b(why|grounds|reasons?|case|counts?|argu\w+|what are|basis|concerns?)\b", re.I
 )
 _WHY = re.compile(r"\b(why|reasons?|drivers?|behind|drove|driving)\b", re.I)
 _CHANGES = re.compile(
-    r"\b(chang\w+|shift\w*|trace|turned|now|develop\w*|evolv\w*|revis\w*|still|so far|history"
-    r"|from what|over time|between)\b",
+    r"\b(chang\w+|shift\w*|trace|turned|now|develop\w*|evolv\w*|revis\w*|consisten\w*|still|so far"
+    r"|history|from what|over time|between)\b",
     re.I,
 )
+_ON_IT = "on the instrument asked about"  # whose name may stand in no evidence
+_TRAILING = re.compile(r"\btrailing\b|\bttm\b", re.I)
+_NO_TRAILING = "Trailing P/E: the market source has no ratios for the as-of date."
 _DATED = re.compile(r"\bhow old\b|\bwhen\b|\bdate\b|\bhow (recent|long ago)\b", re.I)
 
 
@@ -36,8 +52,10 @@ def views(ask: Ask, notebook: Notebook) -> Answered:
     spoken = spoken_by(ask, notebook)
     unheard = _unheard(ask, notebook)
     if spoken:
-        return _by_name(ask, spoken), unheard
+        return _by_name(ask, spoken), [*unheard, *_beside_the_subject(ask, spoken)]
     passages = asked_voices(ask, notebook)
+    if not ask.symbols:
+        passages = _on_topic(ask, passages, 1)
     if ask.strangers:
         chosen = passages[:MOST_VOICES]
     elif TWO_SIDED.search(ask.text):
@@ -64,33 +82,75 @@ def spoken_by(ask: Ask, notebook: Notebook) -> list[Voice]:
     passages = notebook.passages
     everyone = Voices([p for _, p in passages])
     places = everyone.named(ask.text, np.ones(len(passages), dtype=bool))
-    named = [passages[place] for place in sorted(places)]
-    named += [v for v in passages if v not in named and _by(ask.strangers, v[1])]
+    heard = [passages[place] for place in sorted(places)]
+    heard += [v for v in passages if v not in heard and _by(ask.strangers, v[1])]
+    heard = _on_topic(ask, heard, 2)
     changes = bool(_CHANGES.search(ask.text))
     if not changes:
-        named = [v for v in named if _in_period(ask, v[1])] or named
-    named.sort(key=lambda v: v[1].day, reverse=not changes)
+        heard = [v for v in heard if _in_period(ask, v[1])] or heard
+    heard.sort(key=lambda v: v[1].day, reverse=not changes)
     of_firm: dict[str, list[Voice]] = {}
-    for voice in named:
+    for voice in heard:
         of_firm.setdefault(voice[1].firm or voice[1].title, []).append(voice)
-    kept = [v for held in of_firm.values() for v in _few(held, changes)]
-    return [v for v in named if v in kept][:MOST_VOICES]
+    most = MOST_OF_A_FIRM if len(of_firm) < MOST_OF_A_FIRM else MOST_OF_MANY
+    kept = [v for held in of_firm.values() for v in _few(held, changes, most)]
+    return [v for v in heard if v in kept][:MOST_VOICES]
 
 
-def _few(held: Sequence[Voice], changes: bool) -> list[Voice]:
+def _few(held: Sequence[Voice], changes: bool, most: int) -> list[Voice]:
     """The newest views of a firm, which stand first; of what changes, the first and the last."""
-    if len(held) <= MOST_OF_A_FIRM:
+    if len(held) <= most:
         return list(held)
-    return [held[0], *held[1 - MOST_OF_A_FIRM :]] if changes else list(held[:MOST_OF_A_FIRM])
+    return [held[0], *held[1 - most :]] if changes else list(held[:most])
 
 
-def _by_name(ask: Ask, spoken: Sequence[Voice]) -> list[DraftClaim]:
-    """What those say who are named: more of each, the fewer they are."""
-    most = 3 if len(spoken) <= 2 else 2
+def _by_name(ask: Ask, spoken: Sequence[Voice], most: int = 3) -> list[DraftClaim]:
+    """What those say who are named, in at most so many sentences each; fewer if they are many."""
+    most = min(most, 3 if len(spoken) <= 2 else 2)
     return [
-        voices.report("summary", voice, sentence, ask.as_of)
+        voices.report(_section(ask, voice[1]), voice, sentence, ask.as_of)
         for voice in spoken
-        for sentence in voices.telling(voice[1], ask.text, most)
+        for sentence in voices.telling(voice[1], ask.text, most, ask.subject)
+    ]
+
+
+def _topic(ask: Ask, passages: Sequence[Voice]) -> frozenset[str]:
+    """The words of a question that name what it is about, beside instruments and writers."""
+    names = " ".join(f"{p.author or ''} {p.firm or ''}" for _, p in passages)
+    return (
+        voices.words(mask(ask.text))
+        - {word.rstrip("s") for word in _NO_TOPIC}
+        - voices.words(f"{names} {' '.join(ask.strangers)}")
+    )
+
+
+def _on_topic(ask: Ask, passages: Sequence[Voice], fewest: int) -> list[Voice]:
+    """The passages that speak of the instrument and of what is asked of it; all if none does.
+
+    What is asked of it is told by words that a sentence shares, `fewest` of them at least: one may
+    be chance.
+    """
+    kept = [v for v in passages if _speaks_of(v[1], ask.subject)] or list(passages)
+    wanted = _topic(ask, passages)
+    near = [
+        max((len(wanted & voices.words(s)) for s in voices.usable(p)), default=0) for _, p in kept
+    ]
+    best = max(near, default=0)
+    return [v for v, shared in zip(kept, near, strict=True) if best < fewest or shared]
+
+
+def _speaks_of(passage: Passage, subject: str | None) -> bool:
+    lines = voices.usable(passage)
+    return any(subject and voices.speaks_of(s, passage, subject) for s in lines)
+
+
+def _beside_the_subject(ask: Ask, spoken: Sequence[Voice]) -> list[str]:
+    """That those who are named have not written on the instrument that the question names."""
+    if ask.subject is None or any(_speaks_of(v[1], ask.subject) for v in spoken):
+        return []
+    return [
+        f"Commentary by those named {_ON_IT}: none was found{_when(ask) or _until(ask)}; what is "
+        "quoted is on something else."
     ]
 
 
@@ -115,7 +175,7 @@ def targets(ask: Ask, notebook: Notebook) -> Answered:
     if ask.level is not None:
         others = target_claims(notebook, _at_level(ask, notebook), ask.subject, "summary")
         return others or own, [_no_target(ask)]
-    return _by_name(ask, spoken_by(ask, notebook)), [_no_target(ask), *_unheard(ask, notebook)]
+    return _by_name(ask, spoken_by(ask, notebook), 1), [_no_target(ask), *_unheard(ask, notebook)]
 
 
 def _not_at_the_level(ask: Ask, notebook: Notebook) -> list[str]:
@@ -158,7 +218,10 @@ def valuations(ask: Ask, notebook: Notebook) -> Answered:
     for voice in voices.spread([v for v in passages if v[0] in valued], 4):
         lead = "Quoted, not on the tape: "
         claims.append(voices.report("summary", voice, valued[voice[0]], ask.as_of, lead))
-    return claims, [NO_EARNINGS] if claims else [_silent(ask), NO_EARNINGS]
+    missing = [] if claims else [_silent(ask)]
+    if _TRAILING.search(ask.text) and seen is None:
+        missing.append(_NO_TRAILING)
+    return claims, [*missing, NO_EARNINGS]
 
 
 def told_of(ask: Ask, notebook: Notebook, names: Sequence[str]) -> list[DraftClaim]:
@@ -230,8 +293,11 @@ def _names(names: Sequence[str], text: str) -> bool:
 
 
 def _silent(ask: Ask) -> str:
+    when = _when(ask) or _until(ask)
+    if ask.subject and not ask.strangers:
+        return f"Commentary: no such view {_ON_IT} was found{when}."
     who = f" by or on {' or '.join(ask.strangers)}" if ask.strangers else ""
-    return f"Commentary: nothing{who} that answers this was found{_when(ask) or _until(ask)}."
+    return f"Commentary: nothing{who} that answers this was found{when}."
 
 
 def _when(ask: Ask) -> str:
@@ -248,6 +314,10 @@ def _sentences(ask: Ask, passage: Passage, most: int) -> list[str]:
     """What a passage says of the question: its view on the instrument first, or on a name."""
     if ask.strangers:
         return [s for s in voices.usable(passage) if _names(ask.strangers, s)][:1]
+    wanted = _topic(ask, ())
+    near = [s for s in voices.usable(passage) if wanted & voices.words(s)]
+    if near and not ask.symbols:
+        return sorted(near, key=lambda s: -len(wanted & voices.words(s)))[:most]
     first = voices.opinion(passage, ask.text, ask.subject)
     if ask.subject and _WHY.search(ask.text):
         kinds = dict.fromkeys(d.kind for d in passage.drivers)
@@ -255,5 +325,6 @@ def _sentences(ask: Ask, passage: Passage, most: int) -> list[str]:
         first = next(iter(reasons), first)
     if first is None:
         return []
-    more = [s for s in voices.telling(passage, ask.text, most) if s != first]
-    return [first, *more][:most]
+    more = [s for s in voices.telling(passage, ask.text, most, ask.subject) if s != first]
+    chosen = [first, *more][:most]
+    return [s for s in voices.usable(passage) if s in chosen]

@@ -41,6 +41,15 @@ def period_words(key: str, metric: Metric) -> str:
     return f"from the {price} of {{{key}.start_date}} to the close of {{{key}.end_date}}"
 
 
+def from_close_before(start: date, end: str) -> str:
+    """A window measured from the close before its start; one that starts on a closed day."""
+    from qa.market.sessions import is_session
+
+    if is_session(start):
+        return f"from the close before {start} to that of {end}"
+    return f"from {start}, a day without a session, to {end}"
+
+
 def moved(metric: Metric, name: str, up: str = "gained", down: str = "lost") -> str:
     """The verb that fits a figure's sign."""
     return up if (value(metric, name) or 0) >= 0 else down
@@ -115,23 +124,20 @@ def on_open_basis(seen: list[Seen], section: Section = "performance") -> list[Dr
 def risk(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
     """Daily volatility with its ddof, beside the benchmark's, and the drawdown."""
     key, m = seen
-    if "volatility" not in m.figures:
+    if "volatility" not in m.figures or m.window is None:
         return []
     name = named(m.symbols[0]).spoken
+    text = (
+        f"The daily volatility of {name} from {m.window.start} to {m.window.end} was "
+        f"{{{key}.volatility}} "
+        f"(sample deviation; population {{{key}.volatility_population}})"
+    )
     if "volatility_benchmark" in m.figures:
-        other = named(m.symbols[1]).spoken
-        text = (
-            f"The daily volatility of {name} in the window was {{{key}.volatility}} "
-            f"(sample deviation; population {{{key}.volatility_population}}) against "
-            f"{{{key}.volatility_benchmark}} ({{{key}.volatility_population_benchmark}}) for "
-            f"{other}"
+        text += (
+            f" against {{{key}.volatility_benchmark}} ({{{key}.volatility_population_benchmark}}) "
+            f"for {named(m.symbols[1]).spoken}"
         )
-    else:
-        text = (
-            f"The daily volatility of {name} in the window was {{{key}.volatility}} "
-            f"(sample deviation; population {{{key}.volatility_population}})"
-        )
-    text += f", its deepest drawdown of closes {{{key}.max_drawdown}} [{key}]."
+    text += f"; the deepest drawdown of {name}, by its closes, was {{{key}.max_drawdown}} [{key}]."
     return [claim(section, text, key)]
 
 
@@ -201,10 +207,9 @@ def year_range(seen: Seen, section: Section = "technicals") -> list[DraftClaim]:
     if low not in m.figures or "position_52w" not in m.figures:
         return []
     kind = "intraday" if intraday else "closing"
-    owner = cap(named(m.symbols[0]).spoken)
     text = (
-        f"{owner}'s 52-week {kind} range is {{{key}.{low}}} ({{{key}.{low}_date}}) to "
-        f"{{{key}.{high}}} ({{{key}.{high}_date}}); the close stands at "
+        f"The 52-week {kind} range of {named(m.symbols[0]).spoken} is {{{key}.{low}}} "
+        f"({{{key}.{low}_date}}) to {{{key}.{high}}} ({{{key}.{high}_date}}); the close stands at "
         f"{{{key}.position_52w:.0}} of it, {{{key}.from_high_52w}} below the high"
     )
     if intraday:
@@ -216,21 +221,33 @@ def year_range(seen: Seen, section: Section = "technicals") -> list[DraftClaim]:
 
 def sectors(seen: Seen, section: Section = "performance") -> list[DraftClaim]:
     """How many sectors rose, which lead and lag over the period, and on the last day."""
+    return [*sectors_over_the_window(seen, section), *sectors_on_the_day(seen, section)]
+
+
+def sectors_over_the_window(seen: Seen, section: Section) -> list[DraftClaim]:
+    """How many sectors rose from the close before the window to its last, the best and worst."""
     key, m = seen
-    claims = []
-    for span, words in (("period", "Over the window"), ("day", "On {session}")):
-        moves = {s: v for s in SECTORS if (v := value(m, f"{s}_{span}")) is not None}
-        best = max(moves, key=lambda s: (moves[s], s))
-        worst = min(moves, key=lambda s: (moves[s], s))
-        when = words.replace("{session}", f"{{{key}.session}}")
-        text = (
-            f"{when} {{{key}.up_{span}}} of {{{key}.sectors}} sector funds rose: "
-            f"{SECTOR_NAMES[best]} ({best}) did best with {{{key}.{best}_{span}:+}}, "
-            f"{SECTOR_NAMES[worst]} ({worst}) worst with {{{key}.{worst}_{span}:+}}, "
-            f"{{{key}.dispersion_{span}}} apart{_caveat(m) if span == 'period' else ''} [{key}]."
-        )
-        claims.append(claim(section, text, key))
-    return claims
+    when = cap(from_close_before(m.window.start, f"{{{key}.session}}")) if m.window else ""
+    return [_ranked(seen, section, "period", f"{when},", _caveat(m))]
+
+
+def sectors_on_the_day(seen: Seen, section: Section) -> list[DraftClaim]:
+    """How many sectors rose on the last session of the window, the best and the worst."""
+    return [_ranked(seen, section, "day", f"On {{{seen[0]}.session}}", "")]
+
+
+def _ranked(seen: Seen, section: Section, span: str, when: str, caveat: str) -> DraftClaim:
+    key, m = seen
+    moves = {s: v for s in SECTORS if (v := value(m, f"{s}_{span}")) is not None}
+    best = max(moves, key=lambda s: (moves[s], s))
+    worst = min(moves, key=lambda s: (moves[s], s))
+    text = (
+        f"{when} {{{key}.up_{span}}} of {{{key}.sectors}} sector funds rose: "
+        f"{SECTOR_NAMES[best]} ({best}) did best with {{{key}.{best}_{span}:+}}, "
+        f"{SECTOR_NAMES[worst]} ({worst}) worst with {{{key}.{worst}_{span}:+}}, "
+        f"{{{key}.dispersion_{span}}} apart{caveat} [{key}]."
+    )
+    return claim(section, text, key)
 
 
 def _caveat(m: Metric) -> str:

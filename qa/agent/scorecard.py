@@ -12,6 +12,9 @@ Each row reads +1 (for the rally), -1 (against) or 0, with a weight:
     policy views       0.5  the same for policy and rates
     opinion            0.25 the same for all views
 
+Views are those of notes on the instrument itself; of policy, those on policy rates alone count too
+where the instrument is a broad market.
+
 The score is the weighted mean of the rows that could be read: 0.5 or more is sustainable, below
 -0.2 fading, between them fragile; with less than a third of the weight readable, undetermined. The
 confidence is 0.5 at a border between labels and grows with the distance to the nearest one: it is
@@ -24,10 +27,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from qa.agent.voices import newest
+from qa.agent.voices import is_on, newest
 from qa.domain import DriverKind, Figure, Label, Metric, Passage, ScoreRow
+from qa.market.instruments import named
 from qa.market.price_rows import PRICE_ROWS, QUARTER, PriceRow
 from qa.market.track_record import FADING, SUSTAINABLE, band
 
@@ -54,15 +59,17 @@ class Score:
 def scorecard(items: Items, subject: str) -> tuple[ScoreRow, ...]:
     """The rows for one instrument; a reading that isn't in the evidence has no direction."""
     views = newest([(k, e) for k, e in items if isinstance(e, Passage)], subject)
+    own = [view for view in views if is_on(view[1], subject)]
     outlook = _metric(items, "outlook", subject)
+    beside = _symbols(items, outlook[0])
     return (
-        *(_from_prices(row, *outlook) for row in PRICE_ROWS),
+        *(_from_prices(row, *outlook, beside, subject) for row in PRICE_ROWS),
         _base_rates(*_metric(items, "base_rates", subject)),
         _seasonality(*_metric(items, "seasonality", subject)),
-        _views("valuation views", "structural", 0.5, views, _names(_VALUATION)),
-        _views("earnings views", "structural", 0.5, views, _names(_EARNINGS)),
+        _views("valuation views", "structural", 0.5, own, _names(_VALUATION)),
+        _views("earnings views", "structural", 0.5, own, _names(_EARNINGS)),
         _views("policy views", "policy", 0.5, views, lambda p: _has_kind(p, "policy")),
-        _views("opinion", "cyclical", 0.25, views, lambda p: True),
+        _views("opinion", "cyclical", 0.25, own, lambda p: True),
     )
 
 
@@ -99,6 +106,12 @@ def _metric(items: Items, tool: str, subject: str) -> tuple[str, dict[str, Figur
     return "", {}
 
 
+def _symbols(items: Items, key: str) -> tuple[str, ...]:
+    """The instruments that a metric was made from."""
+    found = next((e for k, e in items if k == key), None)
+    return found.symbols if isinstance(found, Metric) else ()
+
+
 def _value(figures: dict[str, Figure], name: str) -> float | None:
     figure = figures.get(name)
     return float(figure.value) if figure and isinstance(figure.value, float) else None
@@ -108,13 +121,13 @@ def _row(
     name: str,
     kind: DriverKind,
     weight: float,
-    reading: str | None,
+    reading: str,
     direction: Direction | None,
     *evidence: str,
 ) -> ScoreRow:
     return ScoreRow(
         name=name,
-        reading=reading or NOT_READ,
+        reading=reading,
         direction=direction,
         weight=weight,
         kind=kind,
@@ -129,11 +142,32 @@ def _way(value: float) -> Direction:
 # --- From prices ---------------------------------------------------------------------------------
 
 
-def _from_prices(row: PriceRow, key: str, figures: dict[str, Figure]) -> ScoreRow:
+def _from_prices(
+    row: PriceRow, key: str, figures: dict[str, Figure], beside: tuple[str, ...], subject: str
+) -> ScoreRow:
     way = _value(figures, f"way_{row.name.replace(' ', '_')}")
     if way is None:
-        return _row(row.name, row.kind, row.weight, None, None)
+        why = _NEEDS[row.name] if figures else "the history held is too short"
+        if row.name in _RELATIVE and not named(subject).benchmark:
+            why = "there is no benchmark to hold it against"
+        elif row.name in _FUNDS and set(_FUNDS[row.name]) <= set(beside):
+            why = "too little history of what it takes"
+        return _row(row.name, row.kind, row.weight, f"{NOT_READ}: {why}", None)
     return _row(row.name, row.kind, row.weight, _READ[row.name](figures), _way(way), key)
+
+
+# What a row takes, where that is missing; and which symbols, where it is more than its own history.
+_NEEDS = {
+    "trend": "the history held is too short",
+    "relative strength": "too little history of it or of its benchmark",
+    "stretch": "no 200-day average, the history held is too short",
+    "breadth": f"too few sector funds with {QUARTER} sessions",
+    "volatility": "too little history of it or of its benchmark",
+    "rates": "no ten-year yield on the tape up to this day",
+    "credit": "no high-yield and investment-grade fund on the tape up to this day",
+}
+_RELATIVE = ("relative strength", "volatility")
+_FUNDS = {"rates": ("^TNX",), "credit": ("HYG", "LQD")}
 
 
 def _trend(figures: dict[str, Figure]) -> str:
@@ -191,22 +225,32 @@ def _base_rates(key: str, figures: dict[str, Figure]) -> ScoreRow:
     n, gap = _value(figures, f"n_{QUARTER}"), _value(figures, f"diff_{QUARTER}")
     told = _value(figures, f"distinguishable_{QUARTER}")
     if n is None or gap is None or told is None:
-        return _row("base rates", "cyclical", 0.5, None, None)
+        why = (
+            "the history held is too short" if n is None else f"too few earlier episodes ({n:.0f})"
+        )
+        return _row("base rates", "cyclical", 0.5, f"{NOT_READ}: {why}", None)
     side = "above" if gap >= 0 else "below"
-    sure = "" if told else ", not distinguishable from none"
-    reading = f"{n:.0f} earlier moves, then {abs(gap):.2f} percentage points {side} the usual{sure}"
-    return _row("base rates", "cyclical", 0.5, reading, _way(gap) if told else 0, key)
+    reading = f"{n:.0f} earlier moves, then {abs(gap):.2f} percentage points {side} the usual"
+    return _of_history("base rates", reading, gap, told, key)
 
 
 def _seasonality(key: str, figures: dict[str, Figure]) -> ScoreRow:
     n, gap = _value(figures, "n"), _value(figures, "mean_difference")
     told = _value(figures, "distinguishable")
     if n is None or gap is None or told is None:
-        return _row("seasonality", "cyclical", 0.5, None, None)
-    side = "ahead" if gap >= 0 else "behind"
+        why = "too few years of history"
+        return _row("seasonality", "cyclical", 0.5, f"{NOT_READ}: {why}", None)
+    sides = ("ahead of", "behind") if "mean_benchmark" in figures else ("above", "below")
+    beside = "the benchmark" if "mean_benchmark" in figures else "its usual"
+    reading = f"{abs(gap):.2f} percentage points {sides[gap < 0]} {beside} on average"
+    reading += f" in {n:.0f} such months"
+    return _of_history("seasonality", reading, gap, told, key)
+
+
+def _of_history(name: str, reading: str, gap: float, told: float, key: str) -> ScoreRow:
+    """A row on what happened before, which counts only where it is told from chance."""
     sure = "" if told else ", not distinguishable from none"
-    reading = f"{abs(gap):.2f} percentage points {side} on average in {n:.0f} such months{sure}"
-    return _row("seasonality", "cyclical", 0.5, reading, _way(gap) if told else 0, key)
+    return _row(name, "cyclical", 0.5, f"{reading}{sure}", _way(gap) if told else 0, key)
 
 
 # --- From commentary -----------------------------------------------------------------------------
@@ -240,10 +284,18 @@ def _views(
             keys.append(key)
     bulls, bears = len(sides["bullish"]), len(sides["bearish"])
     if not keys:
-        return _row(name, kind, weight, None, None)
+        why = "no recent signed view for or against"
+        return _row(name, kind, weight, f"{NOT_READ}: {why}", None)
     days = [p.published for side in sides.values() for p in side.values() if p.published]
-    dated = f" ({min(days)} to {max(days)})" if days else ""
-    reading = f"{bulls} recent views for, {bears} against{dated}"
+    reading = f"{bulls} recent view{'' if bulls == 1 else 's'} for, {bears} against{_dated(days)}"
     more, fewer = max(bulls, bears), min(bulls, bears)
     clear = more - fewer >= 2 and more >= 2 * fewer
     return _row(name, kind, weight, reading, _way(bulls - bears) if clear else 0, *keys)
+
+
+def _dated(days: Sequence[date]) -> str:
+    """From when to when views were published, in parentheses."""
+    if not days:
+        return ""
+    first, last = min(days), max(days)
+    return f" ({first})" if first == last else f" ({first} to {last})"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 
-from qa.agent.replies import Seen, cap, claim, moved, value
-from qa.domain import DraftClaim, Metric
+from qa.agent.odds import of_seasons
+from qa.agent.replies import Seen, cap, claim, from_close_before, moved, value
+from qa.domain import DraftClaim, Metric, Section
 from qa.market.instruments import named
 
 OVERBOUGHT, OVERSOLD = 70, 30  # Wilder's marks
@@ -18,21 +21,36 @@ def _name(metric: Metric) -> str:
     return named(metric.symbols[0]).spoken
 
 
-def momentum(seen: Seen) -> list[DraftClaim]:
+def _tells(
+    *needed: str, section: Section = "summary"
+) -> Callable[[Callable[[str, Metric], str]], Callable[[Seen], list[DraftClaim]]]:
+    """Make a claim of a sentence on a metric, where it has the figures `needed`; else none."""
+
+    def made(sentence: Callable[[str, Metric], str]) -> Callable[[Seen], list[DraftClaim]]:
+        @wraps(sentence)
+        def claims(seen: Seen) -> list[DraftClaim]:
+            key, m = seen
+            if not set(needed) <= set(m.figures):
+                return []
+            return [claim(section, f"{sentence(key, m)} [{key}].", key)]
+
+        return claims
+
+    return made
+
+
+@_tells("rsi_14")
+def momentum(key: str, m: Metric) -> str:
     """The RSI, and what it is usually called at that height."""
-    key, m = seen
-    rsi = value(m, "rsi_14")
-    if rsi is None:
-        return []
+    rsi = value(m, "rsi_14") or 0.0
     usual = "overbought" if rsi > OVERBOUGHT else "oversold" if rsi < OVERSOLD else ""
     called = (
         f"usually called {usual}" if usual else "usually called neither overbought nor oversold"
     )
-    text = (
+    return (
         f"The 14-day RSI of {_name(m)}, with Wilder's smoothing, was {{{key}.rsi_14:.2}} at the "
-        f"close of {{{key}.session}}, {called} [{key}]."
+        f"close of {{{key}.session}}, {called}"
     )
-    return [claim("summary", text, key)]
 
 
 def crosses(seen: Seen, asked: str) -> list[DraftClaim]:
@@ -69,62 +87,62 @@ def _close_cross(seen: Seen, length: str) -> list[DraftClaim]:
     return [claim("summary", text, key)]
 
 
-def day_range(seen: Seen) -> list[DraftClaim]:
+@_tells("high", "low")
+def day_range(key: str, m: Metric) -> str:
     """The low and the high of a session, and its close."""
-    key, m = seen
-    if "high" not in m.figures or "low" not in m.figures:
-        return []
-    text = (
+    return (
         f"On {{{key}.session:long}} {_name(m)} traded between an intraday low of {{{key}.low}} and "
-        f"an intraday high of {{{key}.high}}, and closed at {{{key}.close}} [{key}]."
+        f"an intraday high of {{{key}.high}}, and closed at {{{key}.close}}"
     )
-    return [claim("summary", text, key)]
 
 
-def record(seen: Seen) -> list[DraftClaim]:
+@_tells("current", "peak")
+def record(key: str, m: Metric) -> str:
     """How far the last close of the window stands below the record close of the history held."""
-    key, m = seen
     end = m.window.end if m.window else m.as_of
     since = f"the highest close in the history held, from {{{key}.history_start}} on"
     if value(m, "current") == 0:
-        text = f"{cap(_name(m))} closed at its record of {{{key}.peak}} on {end}, {since}"
-    else:
-        text = (
-            f"At the close of {end} {_name(m)} was {{{key}.current}} below its record close of "
-            f"{{{key}.peak}} on {{{key}.peak_date}}, {since}"
-        )
-    return [claim("summary", f"{text} [{key}].", key)]
+        return f"{cap(_name(m))} closed at its record of {{{key}.peak}} on {end}, {since}"
+    return (
+        f"At the close of {end} {_name(m)} was {{{key}.current}} below its record close of "
+        f"{{{key}.peak}} on {{{key}.peak_date}}, {since}"
+    )
 
 
-def deepest(seen: Seen) -> list[DraftClaim]:
+def record_then(seen: Seen) -> list[DraftClaim]:
+    """The same, as part of what happened."""
+    return [c.model_copy(update={"section": "performance"}) for c in record(seen)]
+
+
+@_tells("deepest_peak")
+def deepest(key: str, m: Metric) -> str:
     """The deepest fall of closes in the window: from when to when, and whether it was made good."""
-    key, m = seen
-    if "deepest_peak" not in m.figures or m.window is None:
-        return []
-    start, end = m.window.start, m.window.end
+    start, end = _bounds(m)
     regained = f"by {end} it had not closed at the earlier level again"
     if "recovered_date" in m.figures:
         regained = f"it closed at the earlier level again, or above, on {{{key}.recovered_date}}"
-    text = (
+    return (
         f"At its deepest between the closes of {start} and {end}, {_name(m)} fell "
         f"{{{key}.deepest}}, its maximum drawdown: from the close of {{{key}.deepest_peak}} on "
         f"{{{key}.deepest_peak_date}} to that of {{{key}.deepest_trough}} on "
-        f"{{{key}.deepest_trough_date}}, {{{key}.deepest_sessions}} later; {regained} [{key}]."
+        f"{{{key}.deepest_trough_date}}, {{{key}.deepest_sessions}} later; {regained}"
     )
-    return [claim("summary", text, key)]
 
 
-def annualised(seen: Seen) -> list[DraftClaim]:
+def _bounds(m: Metric) -> tuple[date, date]:
+    """The window of a metric; the as-of date alone where it has none."""
+    return (m.window.start, m.window.end) if m.window else (m.as_of, m.as_of)
+
+
+@_tells("annualised", "daily")
+def annualised(key: str, m: Metric) -> str:
     """The annualised volatility of a window, with how it is computed."""
-    key, m = seen
-    if m.window is None:
-        return []
-    text = (
-        f"The annualised volatility of {_name(m)} from {m.window.start} to {m.window.end} was "
+    start, end = _bounds(m)
+    return (
+        f"The annualised volatility of {_name(m)} from {start} to {end} was "
         f"{{{key}.annualised}}: close-to-close returns with a daily sample deviation of "
-        f"{{{key}.daily}}, times the square root of the sessions in a year [{key}]."
+        f"{{{key}.daily}}, times the square root of the sessions in a year"
     )
-    return [claim("summary", text, key)]
 
 
 def streak(seen: Seen) -> list[DraftClaim]:
@@ -170,17 +188,14 @@ def extremes(seen: Seen, asked: str) -> list[DraftClaim]:
     return claims
 
 
-def total(seen: Seen) -> list[DraftClaim]:
+@_tells("total_return")
+def total(key: str, m: Metric) -> str:
     """The return with dividends beside the one on price."""
-    key, m = seen
-    if "total_return" not in m.figures:
-        return []
-    text = (
+    return (
         f"With dividends reinvested, by the adjusted closes from {{{key}.start_date}} to "
         f"{{{key}.end_date}}, the total return of {_name(m)} was {{{key}.total_return:+}}, against "
-        f"{{{key}.return:+}} on price alone [{key}]."
+        f"{{{key}.return:+}} on price alone"
     )
-    return [claim("summary", text, key)]
 
 
 def yield_change(seen: Seen, symbol: str) -> list[DraftClaim]:
@@ -214,7 +229,7 @@ def credit(seen: Seen) -> list[DraftClaim]:
     if m.window:
         lead = moved(m, "relative_return", "ahead", "behind")
         moves = (
-            f"From the close before {m.window.start} to that of {m.window.end} {high} made "
+            f"{cap(from_close_before(m.window.start, str(m.window.end)))} {high} made "
             f"{{{key}.high_yield_return:+}} and {grade} {{{key}.investment_grade_return:+}}: "
             f"{{{key}.relative_return}} {lead} [{key}]."
         )
@@ -229,31 +244,28 @@ def breadth(seen: Seen) -> list[DraftClaim]:
     for n in (50, 200):
         if f"above_{n}" in m.figures:
             text = (
-                f"At the close of {{{key}.session}} {{{key}.above_{n}_count}} of "
+                f"At the close of {{{key}.session}}, {{{key}.above_{n}_count}} of "
                 f"{{{key}.members_{n}}} sector funds ({{{key}.above_{n}:.0}}) stood above their "
                 f"{n}-day average [{key}]."
             )
             claims.append(claim("summary", text, key))
     if "rose" in m.figures and m.window:
         text = (
-            f"{{{key}.rose}} of {{{key}.members_rose}} sector funds rose from the close before "
-            f"{m.window.start} to that of {{{key}.session}} [{key}]."
+            f"{{{key}.rose}} of {{{key}.members_rose}} sector funds rose "
+            f"{from_close_before(m.window.start, f'{{{key}.session}}')} [{key}]."
         )
         claims.append(claim("summary", text, key))
     return claims
 
 
-def season_alone(seen: Seen) -> list[DraftClaim]:
+@_tells("mean", "base_mean", section="base_rates")
+def season_alone(key: str, m: Metric) -> str:
     """How an instrument did in a season of each year, beside any as many sessions."""
-    key, m = seen
-    if "mean" not in m.figures or "mean_benchmark" in m.figures:
-        return []
-    text = (
-        f"In {{{key}.n}} such seasons {_name(m)} averaged {{{key}.mean:+}}, above zero in "
+    return (
+        f"{cap(of_seasons(key, m))}, {_name(m)} averaged {{{key}.mean:+}}, above zero in "
         f"{{{key}.share_up:.0}} of them; any as many sessions of its history averaged "
-        f"{{{key}.base_mean:+}}, above zero in {{{key}.base_share_up:.0}} [{key}]."
+        f"{{{key}.base_mean:+}}, above zero in {{{key}.base_share_up:.0}}"
     )
-    return [claim("base_rates", text, key)]
 
 
 def followed(seen: Seen, asked: str) -> DraftClaim:

@@ -41,9 +41,15 @@ _VALUATION = re.compile(
     r"\b(P/?E|valuations?|multiples?|price-to-(?:book|earnings)|times (?:forward )?earnings|"
     r"cheap\w*|discounts?)\b"
 )
-_TARGET = re.compile(r"\btargets?\b|\bputs the [\w&. ]+ at\b|\b(?:a|the|his|her) call of\b", re.I)
+_TARGET = re.compile(
+    r"\btargets?\b|\bputs the [\w&. ]+ at\b|\b(?:a|the|his|her|\w+['’]s) call of\b"
+    r"|\broom for [^.;]{3,30} to (?:rise|climb|go|run) to\b",
+    re.I,
+)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _BRACES = re.compile(r"[{}\[\]]")
+# Small caps named first, though only "large caps" reads as a name.
+_PAIR = re.compile(r"\bsmall (?:and|or|versus|against) (?:mid|large)", re.I)
 RATES = frozenset({"FEDFUNDS", "DGS2", "DGS10", "^TNX"})
 MOST_SENTENCES = 2  # of one passage in one answer
 Voice = tuple[str, Passage]
@@ -101,14 +107,17 @@ def opinion(passage: Passage, topic: str = "", subject: str | None = None) -> st
     lines = [
         (i, s)
         for i, s in enumerate(usable(passage))
-        if (subject is None or about(s, passage, subject)) and not _states_a_move(s)
+        if (subject is None or about(s, passage, subject)) and not states_a_move(s)
     ]
     ranked = [(-merit(i, s), i, s) for i, s in lines]
     return min(ranked)[2] if ranked else None
 
 
-def telling(passage: Passage, topic: str, most: int) -> list[str]:
-    """The sentences of a passage nearest to a topic, those with its figures first, in its order."""
+def telling(passage: Passage, topic: str, most: int, subject: str | None = None) -> list[str]:
+    """The sentences of a passage nearest to a topic, those with its figures first, in its order.
+
+    With a `subject`, only sentences about that instrument, if there are any.
+    """
     wanted = words(topic)
     numbers = {f.value for f in _figures(topic) if f.value is not None}
 
@@ -119,12 +128,13 @@ def telling(passage: Passage, topic: str, most: int) -> list[str]:
         return shared + again + opinions - 0.3 * place
 
     lines = list(enumerate(usable(passage)))
-    best = sorted(lines, key=lambda line: (-merit(*line), line[0]))[:most]
+    on_it = [line for line in lines if subject and speaks_of(line[1], passage, subject)]
+    best = sorted(on_it or lines, key=lambda line: (-merit(*line), line[0]))[:most]
     return [sentence for _, sentence in sorted(best)]
 
 
 @lru_cache(maxsize=8192)
-def _states_a_move(sentence: str) -> bool:
+def states_a_move(sentence: str) -> bool:
     """Whether a sentence tells what prices did: that is for the tape to say, not for opinion."""
     if _OPINION.search(sentence):
         return False
@@ -140,7 +150,7 @@ def reason(passage: Passage, kind: DriverKind, subject: str) -> str | None:
     for driver in (d for d in passage.drivers if d.kind == kind):
         wanted = words(driver.name)
         fitting = (s for s in usable(passage) if about(s, passage, subject))
-        for sentence in (s for s in fitting if not _states_a_move(s)):
+        for sentence in (s for s in fitting if not states_a_move(s)):
             share = len(wanted & words(sentence)) / (len(wanted) or 1)
             if _TAPE_FACT.search(sentence) and not _OPINION.search(sentence):
                 share -= 0.3
@@ -169,14 +179,27 @@ def about(sentence: str, passage: Passage, subject: str) -> bool:
     spoken = find(sentence)
     if not spoken:
         return bears_on(passage, subject)
-    if passage.tickers and passage.tickers[0] in kin(subject):
+    if _PAIR.search(sentence):
+        spoken = ["^RUT", *spoken]
+    if is_on(passage, subject):
         return bool(kin(subject) & set(spoken))
     return spoken[0] in kin(subject)
 
 
+def speaks_of(sentence: str, passage: Passage, subject: str) -> bool:
+    """Whether a sentence names an instrument, first or not, or none while its passage is on it."""
+    spoken = find(sentence)
+    return bool(kin(subject) & set(spoken)) or (not spoken and bears_on(passage, subject))
+
+
+def is_on(passage: Passage, subject: str) -> bool:
+    """Whether a passage is about an instrument first: then its stance is one on that instrument."""
+    return bool(passage.tickers) and passage.tickers[0] in kin(subject)
+
+
 def bears_on(passage: Passage, subject: str) -> bool:
     """Whether a passage is about an instrument first, or about policy rates and it an index."""
-    if passage.tickers and passage.tickers[0] in kin(subject):
+    if is_on(passage, subject):
         return True
     broad = named(subject).kind == "index" or len(kin(subject)) > 1
     return broad and set(passage.tickers) <= RATES
@@ -259,6 +282,18 @@ def ranked(voices: Sequence[Voice], as_of: date, spoken: Sequence[str] = ()) -> 
     return sorted((v for v in voices if spoken.count(v[0]) < MOST_SENTENCES), key=merit)
 
 
+def standing(voices: Sequence[Voice], subject: str) -> list[Voice]:
+    """The views on an instrument that whoever holds them has not replaced by another stance since.
+
+    A firm speaks by its analysts; where none is named, for itself.
+    """
+    last: dict[tuple[str | None, str | None], Passage] = {}
+    on_it = [v for v in voices if is_on(v[1], subject)]
+    for _, passage in sorted(on_it, key=lambda v: (v[1].day, v[0])):
+        last[passage.firm, passage.author] = passage
+    return [v for v in on_it if last[v[1].firm, v[1].author].stance == v[1].stance]
+
+
 def newest(voices: Sequence[Voice], subject: str, as_of: date | None = None) -> list[Voice]:
     """The newest view of each firm that is about an instrument, without those of old."""
     about_it = [v for v in voices if bears_on(v[1], subject)]
@@ -290,14 +325,19 @@ def speaker(passage: Passage) -> str:
     return passage.voices
 
 
+def said(passage: Passage, sentence: str, remark: str = "") -> str:
+    """A sentence of a passage with its date, to be followed by its mark; without its full stop."""
+    body = sentence.rstrip(".")
+    if passage.voice == "original":
+        body = f"{passage.voices} writes: “{sentence}”"
+    return f"{body} ({passage.published or 'undated'}{remark})"
+
+
 def report(
     section: Section, voice: Voice, sentence: str, as_of: date, lead: str = ""
 ) -> DraftClaim:
     """Report a sentence: our own summaries as they stand, an author's own words in quotes."""
     key, passage = voice
-    body = sentence.rstrip(".")
-    if passage.voice == "original":
-        body = f"{passage.voices} writes: “{sentence}”"
     old = ", an older view" if is_old(passage, as_of) else ""
-    text = f"{lead}{body} ({passage.published or 'undated'}{old}) [{key}]."
+    text = f"{lead}{said(passage, sentence, old)} [{key}]."
     return DraftClaim(section=section, text=text, evidence=(key,))

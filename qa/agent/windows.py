@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 
 from dateutil.easter import easter
 from dateutil.relativedelta import MO, TH, relativedelta
 
-from qa.agent.periods import spans, stated_end, stated_window
+from qa.agent.periods import MONTHS, NUMBERS, in_figures, spans, stated_end, stated_window
+from qa.market.instruments import mask
 
 _SINCE = re.compile(r"\bsince\b|\bfrom\b", re.I)
 _WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
@@ -32,14 +34,9 @@ _FEASTS: dict[str, Callable[[int], date]] = {
 _FEAST = re.compile(
     rf"\b({'|'.join(_FEASTS)})(?:\s+(?:jr\.?\s+)?day)?(?:,?\s+((?:19|20)\d{{2}}))?\b", re.I
 )
-_MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
-MONTH = "|".join(f"{m}|{m[:3]}" for m in _MONTHS)
-_WORDS = "one two three four five six seven eight nine ten eleven twelve".split()
-_NUMBER = {word: n for n, word in enumerate(_WORDS, start=1)}
+MONTH = "|".join(f"{m}|{m[:3]}" for m in MONTHS)
 _SPAN = re.compile(
-    rf"\b(?:last|past|previous|trailing)\s+(?:(\d{{1,4}}|{'|'.join(_NUMBER)})\s+)?"
+    rf"\b(?:last|past|previous|trailing)\s+(?:(\d{{1,4}}|{'|'.join(NUMBERS)})\s+)?"
     r"(?:trading\s+|calendar\s+)?(day|session|week|month|quarter|year)s?\b",
     re.I,
 )
@@ -61,15 +58,40 @@ _YTD = re.compile(
 _MTD = re.compile(r"\b(month[- ]to[- ]date|mtd|this month|(on|for) the month( so far)?)\b", re.I)
 _WTD = re.compile(r"\b(week[- ]to[- ]date|wtd|this week|(on|for) the week( so far)?)\b", re.I)
 _SPAN_OF = re.compile(  # "the 20-day return", "a three-month gain"
-    rf"\b(\d{{1,3}}|{'|'.join(_NUMBER)})[- ](day|session|week|month|quarter|year)[- ]"
+    rf"\b(\d{{1,3}}|{'|'.join(NUMBERS)})[- ](day|session|week|month|quarter|year)[- ]"
     r"(?:returns?|gains?|loss|performance|changes?|moves?|drop|fall|rise|period|window|drawdown)\b",
     re.I,
 )
 _FIRST_WEEK = re.compile(rf"\bfirst (week|two weeks) of ({MONTH})\b\.?(?:\s+(\d{{4}}))?", re.I)
+# "1yr", "6m", "5d", as desks write them; "20d average" and "10y yield" are none.
+_SHORT_SPAN = re.compile(
+    r"(?<!\bthe )\b(\d{1,2}) ?-?(d|w|wks?|m|mos?|y|yrs?)\b"
+    r"(?!\W*(?:ma|dma|average|yield|treasur|note|bond))",
+    re.I,
+)
+_SHORT_UNITS = {"d": "session", "w": "week", "m": "month", "y": "year"}
+_FED_MOVE = re.compile(
+    r"\b(?:since|after|from) (?:the |its )?(?:last |latest |first )?(?:fed|fomc)(?:'s|’s)? "
+    rf"(?:last |latest )?(?:rate )?(?P<move>cut|hike)\b(?: (?:in|of) (?P<month>{MONTH})\b\.?"
+    r"(?:,? (?P<year>20\d\d))?)?",
+    re.I,
+)
+# What parts one period from the next: "in November and in January", "2024 vs 2025", "ytd, 1yr".
+# The comma of "January 5, 2026" and of "Friday, January 23" parts nothing.
+_BETWEEN = re.compile(
+    r"[;?]|(?<!\s\d)(?<!\s\d\d)(?<!th)(?<!st)(?<!nd)(?<!rd)(?<!day),"
+    r"|\b(?:and|or|versus|vs|against|compared (?:with|to)|with|than|then|but)\b",
+    re.I,
+)
+_RANGE = re.compile(r"\b(?:between|from|since|through|until)\b", re.I)
+_BARE_MONTH = re.compile(rf"\W*(?:the |last |this )?({MONTH})(?:\W*$|\s+(?:for|of|on)\b)", re.I)
 _QTD = re.compile(r"\b(quarter[- ]to[- ]date|qtd|this quarter|(on|for) the quarter)\b", re.I)
 
 
-def read_window(text: str, as_of: date) -> tuple[date | None, date | None, date | None]:
+Window = tuple[date | None, date | None, date | None]
+
+
+def read_window(text: str, as_of: date) -> Window:
     """The start and end of the window, or the one day, that a text names; None where it doesn't.
 
     A window never ends after `as_of`; one that would begin after it has its start behind its end.
@@ -79,6 +101,8 @@ def read_window(text: str, as_of: date) -> tuple[date | None, date | None, date 
     feast = None if days else _feast(text, as_of)
     if not days and (end := stated_end(text, as_of)):
         return None, None, end
+    if not days and (decided := _fed_move(text, as_of)):
+        return decided, as_of, None
     if feast is None and (window := stated_window(text, as_of)):
         return window[0], min(window[1], as_of), None
     if len(days) >= 2:
@@ -95,6 +119,27 @@ def read_window(text: str, as_of: date) -> tuple[date | None, date | None, date 
     return start, min(end, as_of) if end else None, None
 
 
+def read_windows(text: str, as_of: date) -> list[Window]:
+    """Every window and day that a text names one after the other, the one read first in front.
+
+    "From March 2020 to June 2021" is one window; "in November and in January" are two.
+    """
+    whole = read_window(text, as_of)
+    parts = [found for part in _BETWEEN.split(text) if any(found := _part(part, as_of))]
+    parts = list(dict.fromkeys(parts))
+    if whole in parts:
+        return list(dict.fromkeys([whole, *parts]))
+    if any(whole) and (len(parts) < 2 or _RANGE.search(text)):  # the ends of one window
+        return [whole]
+    return parts
+
+
+def _part(text: str, as_of: date) -> Window:
+    """The window of a part; a month that stands alone is the whole of it: "vs December"."""
+    bare = _BARE_MONTH.match(text)
+    return read_window(f"in {bare[1]}" if bare else text, as_of)
+
+
 def _feast(text: str, as_of: date) -> date | None:
     """The last such holiday, or that of the year named."""
     match = _FEAST.search(text)
@@ -104,6 +149,25 @@ def _feast(text: str, as_of: date) -> date | None:
     if match[2]:
         return day(int(match[2]))
     return day(as_of.year) if day(as_of.year) <= as_of else day(as_of.year - 1)
+
+
+def _fed_move(text: str, as_of: date) -> date | None:
+    """The day of the last such decision of the FOMC; None where none is meant or known."""
+    match = _FED_MOVE.search(text)
+    if match is None:
+        return None
+    from qa.market.fed_funds import DECISIONS
+
+    way = -1 if match["move"].lower() == "cut" else 1
+    moves = [
+        after[0]
+        for before, after in pairwise(DECISIONS)
+        if (after[2] - before[2]) * way > 0 and after[0] <= as_of
+    ]
+    if match["month"]:
+        first = _month(match["month"], match["year"], as_of)
+        moves = [day for day in moves if day.replace(day=1) == first]
+    return moves[-1] if moves else None
 
 
 def _spoken_day(text: str, as_of: date) -> date | None:
@@ -147,7 +211,9 @@ def _named_window(text: str, as_of: date) -> tuple[date | None, date | None]:
     if match := _SINCE_MONTH.search(text):
         return _month(match.group(1), None, as_of), as_of
     if match := _SPAN.search(text) or _SPAN_OF.search(text):
-        return _span(match, as_of)
+        return _span(match[1], match[2], match, as_of)
+    if match := _SHORT_SPAN.search(mask(text)):
+        return _span(match[1], _SHORT_UNITS[match[2][0].lower()], match, as_of)
     if match := _BARE_QUARTER.search(text):
         return _last_quarter(match, as_of)
     if match := _IN_MONTH.search(text):
@@ -166,20 +232,20 @@ def _last_quarter(match: re.Match[str], as_of: date) -> tuple[date, date]:
 
 
 def _month(name: str, year: str | None, as_of: date) -> date:
-    number = next(i for i, m in enumerate(_MONTHS, start=1) if m.startswith(name.lower()[:3]))
+    number = next(i for i, m in enumerate(MONTHS, start=1) if m.startswith(name.lower()[:3]))
     if year:
         return date(int(year), number, 1)
     start = date(as_of.year, number, 1)
     return start if start <= as_of else start - relativedelta(years=1)
 
 
-def _span(match: re.Match[str], as_of: date) -> tuple[date, date]:
+def _span(count: str | None, unit: str, match: re.Match[str], as_of: date) -> tuple[date, date]:
     """Trailing spans ("the last month", "last six months") end on the as-of date.
 
     "Last month", without the article or a number, is the calendar month before.
     """
-    count, unit = match[1], match[2].lower()
-    n = int(count) if count and count.isdigit() else _NUMBER.get((count or "").lower(), 0)
+    unit = unit.lower()
+    n = in_figures(count, 0)
     if unit in ("day", "session"):  # counted in sessions
         from qa.market.sessions import last_session, sessions_between
 

@@ -182,7 +182,9 @@ def _technicals(tape: Tape, a: TechnicalsArguments) -> Metric:
 def _sectors(tape: Tape, a: SectorsArguments) -> Metric:
     held = [tape.history(s) for s in SECTORS if tape.holds(s)]
     if not held:
-        raise NotAvailable(f"The {tape.source.name} holds no sector funds.")
+        raise NotAvailable(
+            f"The {tape.source.name} holds no sector funds with prices up to {tape.as_of}."
+        )
     return sectors(
         held,
         tape.history(a.benchmark) if a.benchmark else _if_held(tape, "^GSPC"),

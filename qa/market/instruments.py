@@ -71,7 +71,10 @@ INSTRUMENTS: tuple[Instrument, ...] = (
         "^TNX",
         "10-year Treasury yield",
         "yield",
-        ("10-year yield", "10-year treasury", "ten-year yield", "ten-year treasury", "tnx"),
+        (
+            *("10-year yield", "10-year treasury", "ten-year yield", "ten-year treasury", "tnx"),
+            *("10y yield", "10yr yield", "10-yr yield", "10y treasury", "10yr treasury"),
+        ),
     ),
     Instrument("^IRX", "13-week Treasury bill yield", "yield", ("13-week bill", "t-bill", "irx")),
     Instrument("^FVX", "5-year Treasury yield", "yield", ("5-year yield", "5-year treasury")),

@@ -1,0 +1,55 @@
+"""What a question takes for granted: a move, a close or a level that the tape doesn't show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from qa.agent import replies, standings
+from qa.agent.lookups import asks_of_a_level_passed
+from qa.agent.planning import Ask
+from qa.agent.replies import Seen
+from qa.domain import DraftClaim
+from qa.market.instruments import named
+
+NEVER_ABOVE = (
+    "A close above the level that the question names: the tape has none up to the as-of date."
+)
+_CLOSED_AT = re.compile(r"\bclosed? at\s+\$?(\d[\d,]*(?:\.\d+)?)", re.I)
+
+
+def move(ask: Ask, item: Seen, figure: str) -> list[DraftClaim]:
+    """A word on a question that takes for granted a move that the tape doesn't show."""
+    if not ask.contradicts(item[1].figures.get(figure)):
+        return []
+    return [_not_on_the_tape("move", item)]
+
+
+def close(ask: Ask, item: Seen) -> list[DraftClaim]:
+    """A word on a question that names a close which isn't the tape's: "did it close at 2,724?"."""
+    said, closed = _CLOSED_AT.search(ask.text), replies.value(item[1], "close")
+    if said is None or closed is None:
+        return []
+    decimals = len(said[1].partition(".")[2])
+    if round(closed, decimals) == float(said[1].replace(",", "")):
+        return []
+    return [_not_on_the_tape("close", item)]
+
+
+def never_above(ask: Ask, held: Iterable[Seen]) -> list[DraftClaim]:
+    """The record close, where a question takes for granted a close above a level never reached."""
+    if not asks_of_a_level_passed(ask) or ask.level is None:
+        return []
+    return [
+        claim
+        for item in held
+        if (replies.value(item[1], "peak") or 0) < ask.level
+        for claim in standings.record(item)
+    ]
+
+
+def _not_on_the_tape(what: str, item: Seen) -> DraftClaim:
+    key, metric = item
+    name = named(metric.symbols[0]).spoken
+    text = f"The {what} that the question names for {name} is not the one on the tape [{key}]."
+    return replies.claim("summary", text, key)
