@@ -5,6 +5,7 @@ Exit codes: 0 answered and verified, 3 answered with something left out, 2 bad u
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import sys
@@ -43,8 +44,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def main() -> None:
     """Run the command; our own errors become one sentence and an exit code."""
-    # Starting up makes many objects and little garbage: looking for it costs a tenth of the start.
+    # Starting up makes many objects and little garbage: looking for it costs a tenth of the start,
+    # and more at the end, when all of them go with the process anyway.
     gc.set_threshold(50_000)
+    atexit.register(gc.freeze)
     try:
         app(standalone_mode=True)
     except TapecheckError as error:
@@ -77,6 +80,7 @@ def ask(
     from qa.commentary.embedding import preload
     from qa.settings import read_settings
 
+    gc.set_threshold(1_000_000)  # three times what a question makes: it ends before a sweep
     # Beside the imports that the rest needs.
     Thread(target=preload, args=(read_settings().embedder,)).start()
     from qa.agent.events import Finished
@@ -319,11 +323,11 @@ def _print(answer: Answer, as_json: bool, out: Path | None) -> None:
 
 def _written(answer: Answer, kind: str) -> str:
     """The answer as json, html or md."""
-    from qa import to_html, to_markdown
+    import qa
 
     if kind == "json":
         return answer.model_dump_json(indent=2) + "\n"
-    return to_html(answer) if kind == "html" else to_markdown(answer)
+    return qa.to_html(answer) if kind == "html" else qa.to_markdown(answer)
 
 
 class _progress:  # noqa: N801
