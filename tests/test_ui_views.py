@@ -53,9 +53,9 @@ def upload(page, *files):
 def test_an_upload_is_taken_in_found_and_withdrawn(alone):
     note = NOTE.replace(b"The Russell 2000 closed at 2,700.00", b"Banks lend more")
     alone.run()
-    assert "1 passages of 1 documents" in text_of(alone)
+    assert "1 passage of 1 document" in text_of(alone)
     told = upload(alone, ("a/../desk.md", note, "text/markdown"))
-    assert "1 documents taken in" in told
+    assert "1 document taken in" in told
     view(alone, "Library")
     assert "2 passages of 2 documents" in text_of(alone)
     alone.selectbox("document").set_value("uploads/desk.md").run()
@@ -63,7 +63,7 @@ def test_an_upload_is_taken_in_found_and_withdrawn(alone):
     alone.button("withdraw-now").click().run()
     assert "Withdrawn: uploads/desk.md." in text_of(alone)
     alone.run()
-    assert "1 passages of 1 documents" in text_of(alone)
+    assert "1 passage of 1 document" in text_of(alone)
 
 
 def test_an_upload_that_can_not_be_read_is_named_and_hurts_nothing(alone):
@@ -71,7 +71,7 @@ def test_an_upload_that_can_not_be_read_is_named_and_hurts_nothing(alone):
     told = upload(alone, ("broken.pdf", b"%PDF-1.7 not one", "application/pdf"))
     assert "broken.pdf" in told
     assert 'role="alert"' in html_of(alone)
-    assert "1 passages of 1 documents" in told
+    assert "1 passage of 1 document" in told
 
 
 def test_the_library_is_searched_by_words_and_shows_who_wrote(page):
@@ -189,7 +189,7 @@ def test_what_came_of_an_ingest_is_told_in_full():
     )
     assert outcome(report) == [
         ("success", "2 documents taken in, 5 passages."),
-        ("info", "1 were held already."),
+        ("info", "Held already: 1 document."),
         ("warning", "Without a date, so left out of dated answers: b.txt."),
         ("error", "a.pdf: no text."),
     ]

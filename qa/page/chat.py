@@ -11,19 +11,14 @@ import streamlit as st
 
 from qa import Analyst, Answer, TapecheckError
 from qa.agent.threads import rounds
-from qa.analyst import LONGEST_QUESTION
-from qa.page.asking import pend, pending
+from qa.errors import UsageError
+from qa.page.asking import Box, pend, show_examples
 from qa.page.shown import show_answer
 from qa.page.steps import show_stopped, work
 from qa.page.text import show_line, show_notice
 
-EXAMPLES = (
-    "Is the Russell 2000 rally sustainable?",
-    "How did the Russell 2000 do against the other US indices since December?",
-    "What is Jefferies' year-end target and what upside does it imply?",
-    "What do the skeptics say about small caps?",
-)
 STOPPED = "Stopped. The answer, if one came before that, is in the thread."
+LEFT = "The page was used before the answer came, and the question given up."
 
 
 def open_thread(name: str | None) -> None:
@@ -41,8 +36,7 @@ def turns_of(analyst: Analyst) -> list[Answer]:
     if "thread" not in st.session_state:
         st.session_state.thread = st.query_params.get("thread")
     if "turns" not in st.session_state:
-        name = st.session_state.thread
-        turns = analyst.threads.answers(name) if name else []
+        turns = _kept(analyst, st.session_state.thread)
         st.session_state.turns = turns
         if turns:
             st.session_state.as_of = turns[-1].question.as_of
@@ -50,20 +44,32 @@ def turns_of(analyst: Analyst) -> list[Answer]:
     return found
 
 
-def show_chat(analyst: Analyst, as_of: date | None) -> None:
-    """The question box, under it the newest turn, and below that the earlier ones, folded."""
-    with st.container():  # in its place, not pinned: a pinned box scrolls the page to its end
-        asked = st.chat_input("Ask a question", max_chars=LONGEST_QUESTION, key="question")
-    asked = asked or pending()
-    if show_stopped(STOPPED) and st.session_state.thread:
-        st.session_state.turns = analyst.threads.answers(st.session_state.thread)
+def _kept(analyst: Analyst, name: str | None) -> list[Answer]:
+    """The answers of a thread; where there are none that is said, and a new thread begins."""
+    if not name:
+        return []
+    try:
+        turns = analyst.threads.answers(name)
+    except TapecheckError as error:
+        turns = []
+        st.session_state.problem = str(error)
+    else:
+        if not turns:
+            st.session_state.problem = f"No thread is kept under {name!r}; here begins a new one."
+    if not turns:
+        open_thread(None)
+    return turns
+
+
+def show_chat(analyst: Analyst, as_of: date | None, box: Box) -> None:
+    """Under the question box the newest turn, and below that the earlier ones, folded."""
+    asked = box.asked
+    _given_up(analyst, asked)
     given = rounds(turns_of(analyst))
     if asked:
         again = given.pop() if given and _same(given[-1][-1], asked, as_of) else []
         _ask(analyst, asked, as_of, again)
-    elif not given:
-        _examples()
-    else:
+    elif given:
         *again, answer = given.pop()
         _turn(analyst, answer, last=True)
         st.button(
@@ -71,20 +77,28 @@ def show_chat(analyst: Analyst, as_of: date | None) -> None:
             args=(answer.question.text,),
         )  # fmt: skip
         _replaced(analyst, again)
+    elif not box.offered:
+        show_examples()
     for *again, answer in reversed(given):
         _turn(analyst, answer, last=False)
         _replaced(analyst, again)
 
 
+def _given_up(analyst: Analyst, asked: str | None) -> None:
+    """Say that a question was stopped, by its button or by another use of the page; offer it."""
+    left = st.session_state.pop("asking", None)
+    stopped = show_stopped(STOPPED)
+    if (stopped or left) and st.session_state.thread:
+        st.session_state.turns = analyst.threads.answers(st.session_state.thread)
+    if left and not asked:
+        if not stopped:
+            show_notice("info", LEFT)
+        st.button("Try again", key="retry", on_click=pend, args=(left,))
+
+
 def _same(answer: Answer, asked: str, as_of: date | None) -> bool:
     """Whether the question is that of an answer: it is then asked again."""
     return (answer.question.text, answer.question.as_of) == (" ".join(asked.split()), as_of)
-
-
-def _examples() -> None:
-    st.caption("Every statement is cited, every figure is checked. For example:")
-    for place, example in enumerate(EXAMPLES):
-        st.button(example, key=f"example-{place}", on_click=pend, args=(example,))
 
 
 def _key(answer: Answer) -> str:
@@ -123,12 +137,15 @@ def _ask(analyst: Analyst, question: str, as_of: date | None, again: Sequence[An
     with st.chat_message("user"):
         show_line(question, "tc-question")
     with st.chat_message("assistant"):
+        st.session_state.asking = question
         try:
             answer = work(analyst, question, as_of=as_of, thread=name)
         except TapecheckError as error:
             show_notice("error", error)
-            st.button("Try again", key="retry", on_click=pend, args=(question,))
+            if not isinstance(error, UsageError):  # the same again would fail again
+                st.button("Try again", key="retry", on_click=pend, args=(question,))
             answer = None
+        del st.session_state["asking"]  # left there by whatever ends this run before
         if answer is not None:
             st.session_state.turns.append(answer)
             st.session_state.thread = st.query_params["thread"] = name

@@ -8,12 +8,15 @@ import time
 from collections import deque
 from collections.abc import Callable
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from qa import Analyst
 from qa.page.text import show_notice
-from qa.settings import Settings, read_settings
+from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from qa import Analyst
 
 MOST_TRIES = 5
 SECONDS = 60.0
@@ -47,12 +50,14 @@ class Tries:
             return "That is not the password; it is what TAPECHECK_PASSWORD says."
 
 
-@st.cache_resource(show_spinner="Taking in commentary ...")
+@st.cache_resource(show_spinner="Opening the tape and the commentary ...")
 def open_analyst() -> Analyst:
     """One analyst for all sessions: store, tape and threads are opened once.
 
     Whatever changes the store clears this; sessions at work go on with the one that they have.
     """
+    from qa import Analyst  # the door stands before the import of what answers
+
     analyst = Analyst()
     analyst.library.prepare()
     analyst.market  # noqa: B018  opened here, under the lock of the cache
@@ -63,11 +68,6 @@ def open_analyst() -> Analyst:
 @st.cache_resource(show_spinner=False)
 def _tries() -> Tries:
     return Tries()
-
-
-def read() -> Settings:
-    """The settings, without opening anything."""
-    return read_settings()
 
 
 def admitted(settings: Settings) -> bool:

@@ -12,11 +12,16 @@ from qa.commentary.duplicates import overlap
 from qa.commentary.shelf import shelf_of
 from qa.domain import Origin
 from qa.page.door import open_analyst
-from qa.page.text import show_html, show_line, show_notice
+from qa.page.drawn import show_rows
+from qa.page.text import many, show_html, show_line, show_notice
 from qa.report.marks import audit_table, passage_card
 from qa.report.tables import table
 
-COLUMNS = ("published", "firm", "author", "title", "stance", "passages", "also at", "document")
+COLUMNS = {  # with their widths in pixels: a title's start stands beside the day on a phone
+    "published": 95, "use": 120, "title": 330, "firm": 190, "author": 130, "stance": 75,
+    "passages": 80, "also at": 70, "document": 300,
+}  # fmt: skip
+USED = "used"
 
 
 def show_library(analyst: Analyst, as_of: date | None) -> None:
@@ -24,28 +29,62 @@ def show_library(analyst: Analyst, as_of: date | None) -> None:
     words = st.text_input("Find", placeholder="words that bear on it", key="find")
     firms = sorted({p.firm for p in analyst.library.passages if p.firm})
     chosen = st.multiselect("Firm", firms, key="firms")
-    found = _found(analyst, words, as_of)
-    twice = st.toggle("Only what stood in several places", key="twice")
+    day = as_of or date.today()
+    with st.container(horizontal=True):
+        later = st.toggle("Also what was published after the as-of date", key="later")
+        twice = st.toggle("Only what stood in several places", key="twice")
+    found = _found(analyst, words, date.max if later else day)
     documents = _documents(
         [p for p in found if (not chosen or p.firm in chosen) and (p.origins or not twice)]
     )
-    st.caption(f"{len(documents)} documents")
+    show_line(_counted(analyst, len(documents), day), "tc-faint")
     if twice and not documents:
         show_line("No text came twice. A note from two wires is kept once, with both origins.")
         return
-    rows = [_row(name, passages) for name, passages in documents.items()]
-    st.dataframe({column: [row[i] for row in rows] for i, column in enumerate(COLUMNS)})
+    if not documents:
+        show_line("Nothing here fits: take a filter off, or turn to a later as-of date.")
+        return
+    uses = {name: _use(analyst, passages[0], day) for name, passages in documents.items()}
+    columns = dict(COLUMNS)
+    if set(uses.values()) == {USED}:
+        del columns["use"]
+    rows = [
+        dict(zip(COLUMNS, _row(name, passages, uses[name]), strict=True))
+        for name, passages in documents.items()
+    ]
+    show_rows(columns, rows, alt="Documents of the library")
     name = st.selectbox(
         "Open", list(documents), index=None, key="document", placeholder="a document",
     )  # fmt: skip
     if name is not None:
+        if uses[name] != USED:
+            show_notice("info", f"As of {day}: {uses[name]}.")
         _open(analyst, name)
 
 
-def _found(analyst: Analyst, words: str, as_of: date | None) -> Sequence[Passage]:
-    if not words.strip():
-        return sorted(analyst.library.passages, key=lambda p: p.day, reverse=True)
-    return analyst.search(words, as_of=as_of, limit=30, undated=True)
+def _found(analyst: Analyst, words: str, until: date) -> Sequence[Passage]:
+    """What was published up to that day, or has no date; the newest or the nearest first."""
+    if words.strip():
+        return analyst.search(words, as_of=until, limit=30, undated=True)
+    held = (p for p in analyst.library.passages if p.day <= until)
+    return sorted(held, key=lambda p: p.day, reverse=True)
+
+
+def _counted(analyst: Analyst, shown: int, day: date) -> str:
+    """How many documents are shown, and how many of the library no answer of that day uses."""
+    later = len({p.document for p in analyst.library.passages if p.day > day})
+    told = many(shown, "document")
+    if not later:
+        return told
+    was = "was" if later == 1 else "were"
+    return f"{told}. {later} of the library {was} published after {day}: not used in answers."
+
+
+def _use(analyst: Analyst, passage: Passage, day: date) -> str:
+    """Whether answers as of that day use a document."""
+    if passage.published is None:
+        return USED if analyst.library.undated else "no date, not used"
+    return USED if passage.published <= day else "later, not used"
 
 
 def _documents(passages: Sequence[Passage]) -> dict[str, list[Passage]]:
@@ -55,11 +94,11 @@ def _documents(passages: Sequence[Passage]) -> dict[str, list[Passage]]:
     return documents
 
 
-def _row(name: str, passages: Sequence[Passage]) -> tuple[object, ...]:
+def _row(name: str, passages: Sequence[Passage], use: str) -> tuple[object, ...]:
     one = passages[0]
     also = len(one.origins)
     return (
-        one.published, one.firm or "", one.author or "", one.title, one.stance or "",
+        one.published, use, one.title, one.firm or "", one.author or "", one.stance or "",
         len(passages), also, name,
     )  # fmt: skip
 

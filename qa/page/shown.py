@@ -55,7 +55,7 @@ def show_answer(analyst: Analyst, answer: Answer, key: str, *, rated: bool = Tru
             _signals(answer, key)
     if tabs[4].open:
         with tabs[4]:
-            show_html(html.sources(answer) or "<p>No source is cited.</p>")
+            show_html(html.sources(answer, folded=True) or "<p>No source is cited.</p>")
     _exports(answer, key)
     if rated:
         _feedback(analyst, answer, key)

@@ -15,7 +15,7 @@ from qa.commentary.sources import KNOWN
 from qa.market.sessions import last_session, sessions_between
 from qa.page.chat import open_thread
 from qa.page.door import open_analyst
-from qa.page.text import show_lines, show_notice
+from qa.page.text import many, show_lines, show_notice
 
 if TYPE_CHECKING:
     from qa.commentary.ingest import Report
@@ -51,7 +51,7 @@ def show_side(analyst: Analyst) -> date | None:
 
 def _corpus(analyst: Analyst) -> str:
     documents = {passage.document for passage in analyst.library.passages}
-    return f"{analyst.library.size} passages of {len(documents)} documents"
+    return f"{many(analyst.library.size, 'passage')} of {many(len(documents), 'document')}"
 
 
 def freshness(last: date, today: date) -> str:
@@ -63,7 +63,7 @@ def freshness(last: date, today: date) -> str:
 
 
 def _threads(analyst: Analyst) -> None:
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="xsmall"):
         st.button("New thread", key="new", icon=":material/add:", on_click=open_thread,
                   args=(None,))  # fmt: skip
         kept = st.popover("Threads", key="threads", icon=":material/forum:", on_change="rerun")
@@ -84,7 +84,11 @@ def _threads(analyst: Analyst) -> None:
 
 
 def _forget(analyst: Analyst, name: str) -> None:
-    analyst.threads.remove(name)
+    try:
+        analyst.threads.remove(name)
+    except TapecheckError as error:
+        st.session_state.problem = str(error)
+        return
     if st.session_state.get("thread") == name:
         open_thread(None)
 
@@ -153,9 +157,11 @@ def safe_name(name: str) -> str:
 def outcome(report: Report) -> list[tuple[str, str]]:
     """What came of an ingest, a notice each."""
     new = report.taken_in + report.replaced
-    told = [("success", f"{new} documents taken in, {report.passages} passages.")] if new else []
+    words = f"{many(new, 'document')} taken in, {many(report.passages, 'passage')}."
+    told = [("success", words)] if new else []
     if report.unchanged or report.duplicates:
-        told.append(("info", f"{report.unchanged + report.duplicates} were held already."))
+        held = many(report.unchanged + report.duplicates, "document")
+        told.append(("info", f"Held already: {held}."))
     if report.undated:
         names = ", ".join(report.undated)
         told.append(("warning", f"Without a date, so left out of dated answers: {names}."))

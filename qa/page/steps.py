@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from qa import Analyst, Answer, Event
+from qa import Analyst, Answer, Event, TapecheckError
 from qa.agent.events import (
     Drafted,
     Drafting,
@@ -34,9 +34,17 @@ def work(analyst: Analyst, question: str, *, key: str = "stop", **how: Any) -> A
     The button that stops it runs the page anew, which ends this at its next step or beat.
     """
     with st.status("Working ...", expanded=True) as status:
-        st.button("Stop", key=key, icon=":material/stop_circle:", on_click=_stopped)
-        with closing(analyst.stream(question, beat=BEAT, **how)) as events:
-            answer = _followed(events)
+        stop = st.empty()
+        stop.button("Stop", key=key, icon=":material/stop_circle:", on_click=_stopped)
+        try:
+            events = analyst.stream(question, beat=BEAT, **how)
+            with closing(events), st.container(gap="xxsmall"):
+                answer = _followed(events)
+        except TapecheckError:
+            stop.empty()
+            status.update(label="No answer", state="error")
+            raise
+        stop.empty()
         if answer is None:
             status.update(label="Nothing came", state="error")
             return None

@@ -12,7 +12,7 @@ import streamlit as st
 from qa import Analyst, Metric, TapecheckError
 from qa.market.instruments import US_INDICES, named
 from qa.market.track_record import FEWEST
-from qa.page.drawn import show_chart
+from qa.page.drawn import show_chart, show_rows
 from qa.page.text import show_html, show_line, show_notice
 from qa.report.charts import charts_from
 from qa.report.marks import proven
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from qa.agent.calls import Call, Tally
     from qa.market.backtest import Hits, Scored
 
-COLUMNS = ("published", "firm", "analyst", "on", "call", "due", "became", "move %", "lead %")
+COLUMNS = {  # with their widths in pixels
+    "published": 95, "firm": 150, "analyst": 190, "on": 60, "call": 75, "due": 95, "became": 140,
+    "move %": 75, "lead %": 75,
+}  # fmt: skip
 TALLIED = ("Came true", "Share")
 SCORED = ("Outcome", "Month ends", "Brier score", "Of the base rate", "Skill", "95% interval")
 
@@ -69,8 +72,8 @@ def _calls(analyst: Analyst, as_of: date | None) -> None:
         return
     _tallies(found)
     show_html(f"<h3>Calls ({len(found)})</h3>")
-    rows = [_row(call) for call in found]
-    st.dataframe({name: [row[at] for row in rows] for at, name in enumerate(COLUMNS)})
+    rows = [dict(zip(COLUMNS, _row(call), strict=True)) for call in found]
+    show_rows(COLUMNS, rows, alt="Calls and what became of them")
 
 
 def _kinds(calls: Sequence[Call]) -> list[str]:

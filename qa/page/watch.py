@@ -14,7 +14,7 @@ from qa.report.markdown import watched_row
 from qa.report.tables import table
 from qa.report.watched import signals_of
 
-HEAD = ("", "For", "Rule", "State", "Now", "From its limit", "Since", "Last triggered")
+HEAD = ("No.", "For", "Rule", "State", "Now", "From its limit", "Since", "Last triggered")
 
 
 def show_watch_list(analyst: Analyst, as_of: date | None) -> None:

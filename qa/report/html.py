@@ -13,9 +13,9 @@ from qa.report.charts import charts_of
 from qa.report.compared import Comparison, Moved
 from qa.report.drawing import drawn
 from qa.report.markdown import CONFIDENCE, LABELS, NOT_ADVICE, TITLES, left_out, watched_row
-from qa.report.marks import card, cited, legend, marked
+from qa.report.marks import card, cited, legend, marked, unfolding
 from qa.report.style import DOCUMENT, STYLE
-from qa.report.tables import framed, table
+from qa.report.tables import framed, plain, table
 
 SHOWN = 4  # claims of a section that stand open on the page
 SIDES = {1: "for", -1: "against", 0: "neither", None: "not available"}
@@ -163,14 +163,15 @@ def unverified(answer: Answer) -> str:
     return _list("Could not be verified", left_out(answer), "tc-unverified")
 
 
-def sources(answer: Answer) -> str:
-    """Every cited source by its number, whole."""
+def sources(answer: Answer, *, folded: bool = False) -> str:
+    """Every cited source by its number, whole; folded, each is a line that unfolds."""
     cited = [e for e in answer.evidence if e.number is not None]
     if not cited:
         return ""
+    shown = unfolding if folded else card
     items = "".join(
         f'<li value="{e.number}" class="tc-source">'
-        f"{card(e, [c.text for c in answer.claims if e.id in c.evidence])}</li>"
+        f"{shown(e, [c.text for c in answer.claims if e.id in c.evidence])}</li>"
         for e in cited
     )
     return f"<h3>Sources</h3><ol>{items}</ol>"
@@ -209,5 +210,5 @@ def _moves(figures: Sequence[Moved]) -> str:
 def _list(title: str, lines: Sequence[str], kind: str = "tc-list") -> str:
     if not lines:
         return ""
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    items = "".join(f"<li>{plain(line)}</li>" for line in lines)
     return f'<section class="{kind}"><h3>{title}</h3><ul>{items}</ul></section>'

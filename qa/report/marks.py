@@ -17,7 +17,7 @@ from qa.checking.slots import write
 from qa.commentary.passages import sentences
 from qa.domain import Answer, Audited, CheckedFigure, Metric, Passage
 from qa.report.markdown import is_link, words_used
-from qa.report.tables import table
+from qa.report.tables import plain, table
 
 Status = Literal["computed", "quoted", "derived", "disputed", "unchecked"]
 Source = Metric | Passage
@@ -31,7 +31,6 @@ STATUS: dict[Status, str] = {
 }
 MOST_INPUTS = 8
 _NUMBER = re.compile(r"\[(\d{1,4})\]")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _IDS = re.compile(r"\b[mp]-[0-9a-f]{16}\b")
 
 
@@ -54,14 +53,9 @@ def marked(text: str, figures: Sequence[CheckedFigure], answer: Answer) -> str:
             parts.append((match.start(), match.end(), _citation(match[0], source, [text])))
     pieces, at = [], 0
     for start, end, mark in sorted(parts):
-        pieces += [_words(text[at:start]), mark]
+        pieces += [plain(text[at:start]), mark]
         at = end
-    return "".join([*pieces, _words(text[at:])])
-
-
-def _words(text: str) -> str:
-    """The text escaped; a day in it is not broken."""
-    return _DAY.sub(r'<span class="tc-day">\g<0></span>', escape(text))
+    return "".join([*pieces, plain(text[at:])])
 
 
 def _places(
@@ -103,7 +97,7 @@ def _figure(figure: CheckedFigure, answer: Answer) -> str:
     proof = "".join(_rows(_proof(figure, answer, row)))
     return (
         f'<details class="tc-mark tc-{status}"><summary title="{STATUS[status]}">'
-        f"{_words(figure.text)}</summary>"
+        f"{plain(figure.text)}</summary>"
         f'<div class="tc-proof"><strong>{STATUS[status]}</strong><dl>{proof}</dl></div></details>'
     )
 
@@ -199,18 +193,41 @@ def card(source: Source, told: Sequence[str]) -> str:
     return _metric(source) if isinstance(source, Metric) else passage_card(source, told)
 
 
+def unfolding(source: Source, told: Sequence[str]) -> str:
+    """The same as a line that unfolds; a metric's line has its days too."""
+    days = ""
+    if isinstance(source, Metric):
+        days = "".join(f", {plain(words)}" for _, words in _window(source))
+        body = _measured(source)
+    else:
+        body = _written(source, told)
+    return f'<details class="tc-folded"><summary>{_heading(source)}{days}</summary>{body}</details>'
+
+
+def _heading(source: Source) -> str:
+    """What a metric measures of what, or who wrote what and when."""
+    if isinstance(source, Metric):
+        return f"<strong>{escape(source.tool)}</strong>, {escape(', '.join(source.symbols))}"
+    who = ", ".join(part for part in (source.author, source.role, source.firm) if part)
+    kind = "our summary of the page" if source.voice == "summary" else "verbatim"
+    return (
+        f"<strong>{escape(who) or 'Unnamed'}</strong>: <cite>{escape(source.title)}</cite>, "
+        f"{plain(str(source.published or 'undated'))} ({kind})"
+    )
+
+
 def passage_card(passage: Passage, told: Sequence[str] = ()) -> str:
     """Who wrote it and when, the passage verbatim with the words used marked, and its audit."""
-    who = ", ".join(part for part in (passage.author, passage.role, passage.firm) if part)
-    kind = "our summary of the page" if passage.voice == "summary" else "verbatim"
+    return f"<p>{_heading(passage)}</p>{_written(passage, told)}"
+
+
+def _written(passage: Passage, told: Sequence[str]) -> str:
     link = ""
     if passage.url and is_link(passage.url):
         url = escape(passage.url)
         link = f'<p><a href="{url}" target="_blank" rel="noopener noreferrer">{url}</a></p>'
     return (
-        f"<p><strong>{escape(who) or 'Unnamed'}</strong>: <cite>{escape(passage.title)}</cite>, "
-        f"{passage.published or 'undated'} ({kind})</p>{link}"
-        f"<blockquote>{_highlighted(passage.text, words_used(passage, told) if told else [])}"
+        f"{link}<blockquote>{_highlighted(passage.text, words_used(passage, told) if told else [])}"
         f"</blockquote>{audit_table(telling(passage))}"
     )
 
@@ -240,7 +257,10 @@ def audit_table(rows: Sequence[Audited]) -> str:
 
 
 def _metric(metric: Metric) -> str:
-    symbols = escape(", ".join(metric.symbols))
+    return f"<p>{_heading(metric)}</p>{_measured(metric)}"
+
+
+def _measured(metric: Metric) -> str:
     facts: list[tuple[str, str]] = [("Definition", metric.definition), *_window(metric)]
     facts += [("Note", note) for note in metric.notes]
     facts += [("Inputs", _inputs(metric, list(metric.figures))), ("Source", _provenance(metric))]
@@ -250,7 +270,6 @@ def _metric(metric: Metric) -> str:
         if not isinstance(figure.value, date) or figure.unit == "date"
     )
     return (
-        f"<p><strong>{escape(metric.tool)}</strong>, {symbols}</p>"
         f"<dl>{''.join(_rows(iter(facts)))}</dl>"
-        f'<table class="tc-table"><tbody>{figures}</tbody></table>'
+        f'<table class="tc-table tc-figures"><tbody>{figures}</tbody></table>'
     )

@@ -23,10 +23,15 @@ _LINES = {
 }
 
 
+def _inked(colour: str) -> str:
+    """The colour with some of the text's: darker on white, lighter on black."""
+    return f"color-mix(in srgb,{colour} 75%,currentColor)"
+
+
 def _marks() -> str:
     return "".join(
         f".tc-{name}>summary,.tc-legend .tc-{name}{{text-decoration:underline {_LINES[name]} "
-        f"{colour} 2px;text-underline-offset:3px}}"
+        f"{_inked(colour)} 2px;text-underline-offset:3px}}"
         for name, colour in _COLOURS.items()
     )
 
@@ -67,10 +72,15 @@ mark{background:color-mix(in srgb,#E69F00 38%,transparent);color:inherit;padding
 border:0;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}
 .tc-folded{margin:.3rem 0}.tc-folded>summary{cursor:pointer}
 .tc-folded>summary:hover{text-decoration:underline}
-.tc-for>.tc-side{color:#0072B2}.tc-against>.tc-side{color:#D55E00}
+.tc-for>.tc-side{color:color-mix(in srgb,#0072B2 75%,currentColor)}
+.tc-against>.tc-side{color:color-mix(in srgb,#D55E00 75%,currentColor)}
+.tc-figures,.tc-figures>tbody{display:block}.tc-figures>tbody{columns:15rem;column-gap:1.6rem}
+.tc-figures tr{display:flex;justify-content:space-between;break-inside:avoid;
+border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}.tc-figures td{border:0}
+.tc-figures td:last-child{text-align:right}
 .tc-score td:nth-child(2){white-space:nowrap}.tc-score td:first-child{font-weight:600}
 @container (max-width:38rem){.tc-stack thead,.tc-score thead{display:none}
-.tc-stack,.tc-stack>tbody,.tc-score>tbody{display:block;width:100%}
+.tc-stack,.tc-stack>caption,.tc-stack>tbody,.tc-score>tbody{display:block;width:100%}
 .tc-stack tr,.tc-score tr{display:block;padding:.5rem 0;
 border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent)}
 .tc-stack td,.tc-score td{display:block;border:0;padding:.05rem 0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -16,6 +17,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 ROOT = Path(__file__).parents[2]
+TAPECHECK = str(Path(sys.executable).with_name("tapecheck"))
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 # Without a sandbox for containers; the others keep the browser from calling home.
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
@@ -28,22 +30,34 @@ def serving(folder: Path, **settings: str) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {
-        **os.environ, "TAPECHECK_MARKET": "sample", "TAPECHECK_MODEL": "offline",
-        "TAPECHECK_STORE": str(folder / "store"), "XDG_DATA_HOME": str(folder),
-        "TAPECHECK_THREADS": str(folder / "threads.sqlite"), "ORT_DISABLE_TELEMETRY": "1",
-        **settings,
-    }  # fmt: skip
-    tapecheck = Path(sys.executable).with_name("tapecheck")
-    command = [str(tapecheck), "ui", f"--port={port}", "--no-browser"]
+    command = [TAPECHECK, "ui", f"--port={port}", "--no-browser"]
     address = f"http://localhost:{port}"
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    given = _environment(folder, settings)
+    server = subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.DEVNULL)
     try:
         _wait(f"{address}/_stcore/health", server)
         yield address
     finally:
         server.terminate()
         server.wait(10)
+
+
+def told(folder: Path, *words: str, **settings: str) -> Any:
+    """What the command says in JSON, under the settings of a page served from that folder."""
+    done = subprocess.run(
+        [TAPECHECK, *words, "--json"], cwd=ROOT, env=_environment(folder, settings), check=True,
+        capture_output=True, timeout=SECONDS,
+    )  # fmt: skip
+    return json.loads(done.stdout)
+
+
+def _environment(folder: Path, settings: dict[str, str]) -> dict[str, str]:
+    return {
+        **os.environ, "TAPECHECK_MARKET": "sample", "TAPECHECK_MODEL": "offline",
+        "TAPECHECK_STORE": str(folder / "store"), "XDG_DATA_HOME": str(folder),
+        "TAPECHECK_THREADS": str(folder / "threads.sqlite"), "ORT_DISABLE_TELEMETRY": "1",
+        **settings,
+    }  # fmt: skip
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from served import CHROMIUM, ask, chromium, opened, serving
+from served import CHROMIUM, ask, chromium, opened, serving, told
 
 from eval.chat_server import Hangs
 from eval.chat_server import serving as chat
+from qa.market.sessions import sessions_between
 
 sync_api = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed (extra: browser)"
@@ -25,6 +27,10 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
 ]
 CLOSE = "Where did the Russell 2000 close?"
+RUBBISH = (
+    "**Bold** $x^2$ and $5 to $10 <script>alert(1)</script> 😀 # head | a | b | |---|---| "
+    "[link](http://example.com) :red[r] `c` what?"
+)
 RALLY = "Is the Russell 2000 rally sustainable?"
 NARROW = {"width": 390, "height": 844}
 FIRST = {  # what stands in a view and nowhere else
@@ -78,7 +84,7 @@ def test_a_question_its_proofs_and_the_thread_after_a_reload(page: Any, address:
     passage = page.locator(".tc-claims .tc-cite", has=page.locator("blockquote")).first
     passage.locator("summary").click()
     expect(passage.locator("blockquote mark").first).to_be_visible()
-    expect(passage.locator("a").first).to_have_attribute("href", re.compile("^https://"))
+    expect(passage.locator("a").first).to_have_attribute("href", re.compile("^https?://"))
     page.locator(".tc-folded > summary", has_text="Scorecard").click()
     expect(page.locator(".tc-score tbody tr")).to_have_count(13)
     page.reload()
@@ -106,6 +112,8 @@ def test_a_model_that_hangs_is_stopped(browser: Any, store: Path, tmp_path: Path
             context = browser.new_context()
             page = context.new_page()
             opened(page, address)
+            # The box is there before tape and commentary are open, and what is asked is not lost.
+            expect(page.get_by_test_id("stDateInput")).to_have_count(0)
             box = page.get_by_test_id("stChatInputTextArea")
             box.fill(CLOSE)
             box.press("Enter")
@@ -151,7 +159,7 @@ def test_a_pdf_is_taken_in(page: Any) -> None:
         {"name": "desk.pdf", "mimeType": "application/pdf", "buffer": pdf()}
     )
     page.get_by_role("button", name="Take in").click()
-    page.get_by_text("1 documents taken in").wait_for(timeout=60_000)
+    page.get_by_text("1 document taken in").wait_for(timeout=60_000)
 
 
 def pdf() -> bytes:
@@ -165,6 +173,105 @@ def pdf() -> bytes:
         )
     canvas.save()
     return data.getvalue()
+
+
+def test_a_page_is_used_by_keys_and_no_text_breaks_it(page: Any) -> None:
+    box = page.get_by_test_id("stChatInputTextArea")
+    page.get_by_role("button", name="Choose date").wait_for()
+    page.get_by_role("link", name="Skip to main content").focus()
+    passed = []
+    while not box.evaluate("e => e === document.activeElement"):
+        page.keyboard.press("Tab")
+        passed.append(page.evaluate("document.activeElement.innerText.split('\\n').pop()"))
+        assert len(passed) < 20
+    # An icon stands before the words, and is hidden from who can't see it.
+    page.get_by_role("button", name="New thread", exact=True).wait_for()
+    assert passed.index("New thread") < passed.index("Take in") < passed.index("Ask")
+    page.keyboard.type(RUBBISH)
+    page.keyboard.press("Enter")
+    page.get_by_role("tab", name="Answer").wait_for()
+    expect(box).to_be_focused()
+    expect(box).to_have_value("")
+    expect(page.locator(".tc-question").first).to_have_text(RUBBISH)
+    page.get_by_role("button", name="Threads").click()
+    expect(page.get_by_role("combobox", name="Thread")).to_have_value(re.compile("[*][*]Bold"))
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-testid=stMain] :is(.katex, script, table)")).to_have_count(0)
+    box.fill("a" * 20_000)
+    box.press("Enter")
+    page.get_by_text("The question has 20000 characters; ask it in 2000 or fewer.").wait_for()
+    expect(page.get_by_role("button", name=re.compile("Try again|Stop"))).to_have_count(0)
+    narrow(page)
+    ask(page, CLOSE)
+
+
+def test_the_track_record_is_what_the_command_says(
+    browser: Any, store: Path, tmp_path: Path
+) -> None:
+    settings = {"TAPECHECK_MARKET": f"folder:{walks(tmp_path)}", "TAPECHECK_STORE": str(store)}
+    with serving(tmp_path, **settings) as address:
+        page = browser.new_page(viewport={"width": 1440, "height": 1000})
+        page.goto(address)
+        calls = told(tmp_path, "calls", "--as-of", "2026-01-23", **settings)
+        months = told(tmp_path, "backtest", "^RUT", "--as-of", "2026-01-23", **settings)
+        chosen(page, "Track record")
+        every = counted([call["outcome"] for call in calls])
+        page.get_by_text(re.compile(f"^{len(calls)} calls, of which {every[1]} are ")).wait_for()
+        page.get_by_text(f"are decided and {every[0]} came true.").wait_for()
+        assert {row[0]: row[1] for row in rows_of(page)} == by_firm(calls)
+        moved = page.get_by_test_id("stDataFrame").locator("[role=gridcell]").nth(7)
+        expect(moved).to_have_text(f"{calls[0]['move']:.2f}")
+        page.get_by_text("This scorecard").click()
+        page.get_by_text("How often it came").wait_for()
+        assert len(months) == 2
+        assert rows_of(page) == [
+            [
+                one["outcome"], f"{one['n']} since {one['first']}", f"{one['brier']:.3f}",
+                f"{one['brier_base']:.3f}", f"{one['skill']:+.1f}%",
+                f"{one['low']:+.1f}% to {one['high']:+.1f}%",
+            ]
+            for one in months
+        ]  # fmt: skip
+        page.close()
+
+
+def counted(outcomes: list[str]) -> tuple[int, int]:
+    """How many came true, of how many that are decided."""
+    right = sum(outcome in ("confirmed", "reached") for outcome in outcomes)
+    return right, len(outcomes) - outcomes.count("open")
+
+
+def by_firm(calls: list[dict[str, Any]]) -> dict[str, str]:
+    """What the page says of each firm that has a decided call."""
+    made = {}
+    for firm in {call["firm"] for call in calls}:
+        outcomes = [call["outcome"] for call in calls if call["firm"] == firm]
+        right, decided = counted(outcomes)
+        still = len(outcomes) - decided
+        if decided:
+            made[firm] = f"{right} of {decided}" + (f", {still} still open" if still else "")
+    return made
+
+
+def walks(folder: Path) -> Path:
+    """A market folder with two indices that go nowhere in particular since 1994."""
+    import numpy as np
+
+    days = sessions_between(date(1994, 1, 3), date(2026, 1, 23))
+    chance = np.random.default_rng(7)
+    made = folder / "market"
+    made.mkdir()
+    for symbol in ("^RUT", "^GSPC"):
+        closes = 2669.16 * np.exp(np.cumsum(chance.normal(0.0003, 0.011, len(days))))
+        lines = (f"{day:%Y-%m-%d},{close:.2f}" for day, close in zip(days, closes, strict=True))
+        (made / f"{symbol}.csv").write_text("\n".join(["Date,Close", *lines]) + "\n")
+    return made
+
+
+def rows_of(page: Any) -> list[list[str]]:
+    """The cells of the first table that is text."""
+    rows = page.locator(".tc-table").first.locator("tbody tr").all()
+    return [row.locator("td").all_inner_texts() for row in rows]
 
 
 def test_ten_sessions_at_once_keep_their_own(browser: Any, address: str) -> None:
@@ -190,13 +297,15 @@ def test_ten_sessions_at_once_keep_their_own(browser: Any, address: str) -> None
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_is_wider_than_a_phone(browser: Any, address: str, scheme: str) -> None:
-    context = browser.new_context(viewport=NARROW, color_scheme=scheme)
+def test_nothing_is_wider_than_a_phone(browser: Any, address: str) -> None:
+    context = browser.new_context(viewport=NARROW)
     page = context.new_page()
     opened(page, address)
     ask(page, RALLY)
     page.locator(".tc-folded > summary", has_text="Scorecard").click()
+    narrow(page)
+    page.get_by_role("tab", name="Sources").click()
+    page.locator(".tc-source summary").first.click()
     narrow(page)
     for view in ("Library", "Watch list", "Track record", "Compare"):
         chosen(page, view)
