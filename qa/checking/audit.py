@@ -21,6 +21,7 @@ from qa.checking.auditing.bench import Bench, ClosedDayError
 from qa.checking.auditing.claims import read_claims
 from qa.checking.auditing.clauses import Clause, read_clause
 from qa.checking.auditing.contests import run_told
+from qa.checking.auditing.day_counts import read_day_counts
 from qa.checking.auditing.events import may_claim, read_events
 from qa.checking.auditing.openness import left_open
 from qa.checking.auditing.owners import speaks_of_another, speaks_on
@@ -142,7 +143,14 @@ def _judge_sentence(
     done = {s.claim.at for s in sums}
     policy = read_policy(clause, bench.published)
     done |= {f.span[0] for c in policy for f in (c.stated, c.partner) if f is not None}
-    claims = [c for c in read_claims(clause, context) if c.at not in done] + policy
+    counts = list(read_day_counts(clause, context))
+    told = [(c.at, c.at + len(c.asserted)) for c in counts]
+    claims = [
+        c
+        for c in read_claims(clause, context)
+        if c.at not in done and not any(start <= c.at < end for start, end in told)
+    ]
+    claims += policy + counts
     claims += read_events(clause, context, bench.published)
     judged = [_judge(claim, bench, sample=sample) for claim in claims]
     judged = [_restated(j, judged, clause, bench) for j in judged]

@@ -29,7 +29,8 @@ _OWNER = re.compile(
     r"[a-z/-]+(?: [a-z/-]+){0,2} (?:of|in|for|at|by|among|across|from|that) (?:the )?$"
 )
 _END_BEFORE = re.compile(
-    r"\b(?:from|between|since|after(?! $)|before|until|till|to|starting|beginning)(?: the| its"
+    r"\b(?:from|between|since|after(?! $)|before|until|till|to|through|thru|starting|beginning)"
+    r"(?: the| its"
     r"| in)?"
     r"(?: (?:start|end|close|beginning|middle|open|turn) of)? $"
 )
@@ -38,13 +39,18 @@ _PART_BEFORE = re.compile(
     r"|portion|third|course|bulk|hour) of "
     r"(?:the |a )?$"
 )
+# "From 6,878.88 on Friday to 6,816.63 on Tuesday it lost 62 points"
+_FROM_TO = re.compile(
+    r"\bfrom \$?\x13+ (?:on |in |at |last |late )?[a-z\x11][^;\x13]{0,40} to \$?\x13+ $"
+)
 _END_AFTER = re.compile(
     r" (?:to|through|until|till) (?!\$?\x13|the \x13|a |about |an |end |close |finish |settle "
     r"|stand"
     r" |reach )"
 )
 _AT_WORST = re.compile(
-    r"\bat (?:its|the|their|one) (?:very )?(?:worst|best|low|lowest|nadir|point|peak)\b"
+    r"\bat (?:its|the|their|one|\x11+'s|[a-z]+day's) (?:very )?(?:worst|best|low|lowest|nadir|point"
+    r"|peak|stage)\b"
     r"(?! (?:level )?(?:since|in (?:a|[a-z]+ (?:years|months|weeks))))"
 )
 _NEGATED = re.compile(
@@ -218,7 +224,10 @@ def _is_one_of_several(clause: Clause, span: tuple[int, int]) -> bool:
 
 def _is_cut(clause: Clause, window: Timed) -> bool:
     """Whether a time is only one end, or a part, of a stretch that wasn't read as a whole."""
-    before = clause.masked[max(0, window.start - 30) : window.start]
+    led = window.start + (3 if clause.masked.startswith("of ", window.start) else 0)
+    before = clause.masked[max(0, window.start - 30) : led]
+    if _FROM_TO.search(clause.masked, 0, led):
+        return True
     followed = any(window.end <= t.start <= window.end + 2 for t in clause.times)
     after = not followed and _END_AFTER.match(clause.masked, window.end)
     return bool(_END_BEFORE.search(before) or _PART_BEFORE.search(before) or after)

@@ -72,7 +72,7 @@ def read_clause(text: str, published: date) -> Clause:
     """Take a sentence apart; never raises."""
     low, cased = fold(text)
     stated = [
-        _aimed(f, low)
+        _sparked(_aimed(_unshared(f, low), low), low)
         for f in read_figures(text, year_hint=published.year)
         if not _is_moment(f, low)
     ]
@@ -140,10 +140,45 @@ def _is_moment(stated: Stated, low: str) -> bool:
 _AIM = re.compile(r"\b(?:target|goal|objective|aim|call|forecast) (?:of|at|is|for) (?:the )?$")
 
 
+_MOST_PERCENT = 100  # beyond which a number before a percent is a level, and no percent itself
+
+
+def _unshared(stated: Stated, low: str) -> Stated:
+    """A level that stands before a percent, as what it is: "at 443.80, 27% off its own"."""
+    if stated.unit != "percent" or stated.value is None or re.search("[%a-z]", stated.text.lower()):
+        return stated
+    listed = low.startswith(", ", stated.span[1]) and abs(stated.value) > _MOST_PERCENT
+    return replace(stated, unit=None, kind="level") if listed else stated
+
+
+_PASSED = re.compile(
+    r"\b(?:above|below|through|past|topped|crossed|breached|reclaimed|cleared|surpassed) (?:the )?$"
+)
+_NO_NOUN = re.compile(
+    r" ?(?:[,.;:)]|$)| (?:mark|level|last|on|this|for|in|and|before|to|but|as|after|with|at|during"
+    r"|intraday|briefly|early|late|again|today|yesterday|[a-z]+day)(?![a-z])"
+)
+
+
 def _aimed(stated: Stated, low: str) -> Stated:
-    """A whole number that is aimed at, as the level that it is: "a year-end goal of 7,500"."""
-    aim = stated.kind == "count" and "," in stated.text and _AIM.search(low, 0, stated.span[0])
+    """A whole number that is aimed at or passed, as the level that it is: "a goal of 7,500"."""
+    start, end = stated.span
+    aim = stated.kind == "count" and "," in stated.text and (
+        _AIM.search(low, 0, start) or (_PASSED.search(low, 0, start) and _NO_NOUN.match(low, end))
+    )  # fmt: skip
     return replace(stated, kind="level", unit=None) if aim else stated
+
+
+_SET_OFF = re.compile(r"\b(?:set|sets|setting|touched|touching|kicked) off (?:an? |the )?$")
+
+
+def _sparked(stated: Stated, low: str) -> Stated:
+    """A figure that only its verb's "off" made a fall: "the report set off a 5.5% surge"."""
+    if not stated.signed or (stated.value or 0) > 0 or stated.text[:1] in "-(":
+        return stated
+    if not _SET_OFF.search(low, 0, stated.span[0]):
+        return stated
+    return replace(stated, value=abs(stated.value or 0.0), signed=False)
 
 
 def _without(times: Sequence[Timed], masked: str) -> str:

@@ -190,7 +190,9 @@ def to_date(match: re.Match[str], published: date, days: Days) -> tuple[Period, 
     if match.lastgroup == "ytd":
         year = periods.year(published, published.year)
         early = loose and published.timetuple().tm_yday < 12
-        return (year, periods.year(published, published.year - 1)) if early else (year,)
+        before = periods.year(published, published.year - 1)
+        over = "this" not in match.group()  # "for the year", told when it has just ended
+        return ((before, year) if over else (year, before)) if early else (year,)
     if match.lastgroup == "qtd":
         early = loose and published.month % 3 == 1 and published.day < 12
         return tuple(periods.quarter_back(published, back) for back in range(1 + early))

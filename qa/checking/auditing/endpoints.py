@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from dateutil.relativedelta import MO, relativedelta
+
 from qa.checking.auditing import periods
 from qa.checking.auditing.dating import MONTHS
 from qa.checking.auditing.periods import month_days
@@ -36,6 +38,12 @@ def _thanksgiving(year: int) -> date:
     return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
 
 
+def _monday(month: int, nth: int) -> Callable[[int], date]:
+    """The Monday of a month that a holiday falls on; the last one for -1."""
+    day = 31 if nth < 0 else 1
+    return lambda year: date(year, month, day) + relativedelta(weekday=MO(nth))
+
+
 _NEAR_ELECTION = timedelta(days=90)
 
 
@@ -47,7 +55,23 @@ _NAMED: dict[str, Callable[[int], date | None]] = {
     "christmas eve": lambda year: date(year, 12, 24),
     "christmas": lambda year: date(year, 12, 25),
     "new year's eve": lambda year: date(year, 12, 31),
+    "new year's": lambda year: date(year, 1, 1),
+    "independence": lambda year: date(year, 7, 4),
+    "juneteenth": lambda year: date(year, 6, 19),
+    "martin luther king": _monday(1, 3),
+    "presidents'": _monday(2, 3),
+    "memorial": _monday(5, -1),
+    "labor": _monday(9, 1),
 }
+_WITH_DAY = "new year's", "independence", "martin luther king", "presidents'", "memorial", "labor"
+# "On Christmas Day": that very day, and not the session known on it.
+_ON_IT = re.compile(
+    r"(?: (?:of |in )?(?:19|20)\d\d)?(?:[,.;:)]|$| (?:and|but|as|to|at|with)(?![a-z]))"
+)
+_KNOWN_CLOSED = re.compile(
+    r"\b(?:was|were|is|are|stayed|remained|being) (?:closed|shut)\b|\bholidays?\b|\bno (?:trading"
+    r"|session)|\bday (?:before|after)\b|\bobserved\b|\bpublish|\bwrote\b|\bsaid\b"
+)
 _ELECTION = re.compile(r"(?<=after )the (?:presidential |u\.s\. |midterm )?election(?![a-z])")
 _NAMED_DAYS = re.compile(
     rf"(?<!a )(?<!another )\b(?P<name>{'|'.join(sorted(_NAMED, key=len, reverse=True))})(?: day)?"
@@ -96,8 +120,12 @@ def _named(masked: str, published: date) -> Iterator[tuple[int, int, date]]:
         years = (int(said),) if said else range(published.year, published.year - 3, -1)
         days = (when(year) for year in years)
         day = next((d for d in days if d is not None and d <= published), None)
-        if day is not None:
-            yield (*match.span(), last_session(day))
+        whole = " day" in match.group()
+        if day is None or (match["name"] in _WITH_DAY and not whole):
+            continue
+        told = masked.endswith("on ", 0, match.start()) and _ON_IT.match(masked, match.end())
+        itself = bool(told) and not _KNOWN_CLOSED.search(masked)
+        yield (*match.span(), day if itself else last_session(day))
 
 
 def _pointed(match: re.Match[str], published: date) -> tuple[date, date]:

@@ -13,6 +13,7 @@ from qa.checking.auditing.calendar_claims import calendar_claims
 from qa.checking.auditing.clauses import Clause
 from qa.checking.auditing.contests import read_contests
 from qa.checking.auditing.event_claims import MOST_EVENTS, made
+from qa.checking.auditing.firsts import read_firsts
 from qa.checking.auditing.periods import Side
 from qa.checking.auditing.published import (
     Basis,
@@ -48,7 +49,8 @@ _NOT_NEW = re.compile(
     r"(?:below|beneath|from|off|under|near|above|toward|of|since|shy of|short of|without|past"
     r"|eclips\w+"
     r"|surpass\w+|old|previous"
-    r"|prior|not|no|close to|within \S+ of) (?:its |the |a |an |their )?(?:\x11+ |[a-z-]+ )?$"
+    r"|prior|not|no|close to|within \S+ of) (?:its |the |a |an |their )?(?:\x11+ |[a-z-]+ "
+    r"(?:(?:19|20)\d\d )?)?$"
 )
 _FLAT = re.compile(r"\b(?:flat|little changed|unchanged)\b")
 _DOUBLE = re.compile(r"\bdouble[ -]digits?\b")
@@ -77,6 +79,7 @@ def read_events(clause: Clause, context: Context, published: date) -> list[Publi
         *_crossings(clause, context),
         *_records(clause, context),
         *read_superlatives(clause, context),
+        *read_firsts(clause, context),
         *_sizes(clause, context),
         *read_sector_ranks(clause, context),
     ]

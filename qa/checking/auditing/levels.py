@@ -18,6 +18,8 @@ from qa.errors import NotAvailable, NotEnoughHistory
 
 NEAR_CLOSE = 0.0015  # share of the close within which a price of the day is a late print of it
 _FAR = 0.5  # of the close: what lies beyond it, or its inverse, is a level of something else
+_CUT_OFF = 0.5  # points by which a level that is cut off lies off the one that is rounded
+_ROUND_POINTS = 0.02  # share by which a round number of points may lie off
 _OTHER_HOUR = 0.02  # points by which a yield quoted at another hour may differ
 
 
@@ -183,7 +185,7 @@ def _scopes(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[tuple[i
                 raise NotEnoughHistory(f"{h.symbol} has prices from {h.first} only, not 52 weeks")
             yield h.row_from(since), last, f"of the 52 weeks to {h.day(last)}"
     else:
-        yield from _days(claim, bench, h)
+        yield from told_days(claim, bench, h)
 
 
 def _below_another(claim: PublishedClaim, h: History, bench: Bench) -> bool:
@@ -193,7 +195,8 @@ def _below_another(claim: PublishedClaim, h: History, bench: Bench) -> bool:
     return claim.side == "high" and said is not None and not claim.nearly and said < top - 1
 
 
-def _days(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[tuple[int, int, str]]:
+def told_days(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[tuple[int, int, str]]:
+    """The first and the last row of each window of a claim, or its last sessions, in words."""
     periods: tuple[Period, ...] = claim.periods or bench.last_days(h)
     for period in periods:
         first, last = h.row_from(period.start), h.reached(period.end)
@@ -205,72 +208,42 @@ def _days(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[tuple[int
         yield first, last, words
 
 
-def _threshold(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
-    """A mark that was passed: by a close, or by any price of the days."""
-    h = bench.history(claim.subject or "")
-    mark = claim.stated.value if claim.stated and claim.stated.value else 0.0
-    low = claim.side == "low"
-    first_time = "first time" in claim.words
-    for first, last, words in _days(claim, bench, h):
-        closes = h.close[first : last + 1]
-        value = float(closes.min() if low else closes.max())
-        passed = value < mark if low else value > mark
-        traded = h.lowest(first, last) if low else h.highest(first, last)
-        if first_time:
-            require_since(h, mark)
-            yield from _first_passed(claim, h, mark, first, last)
-            continue
-        side = "lowest" if low else "highest"
-        yield Reading(f"{side} close {words}", level(value), passed, day=h.day(last))
-        if traded is not None:
-            beyond = traded < mark if low else traded > mark
-            standard = claim.basis != "close"
-            yield Reading(f"{side} price {words}", level(traded), beyond, standard, h.day(last))
-
-
-def _first_passed(
-    claim: PublishedClaim, h: History, mark: float, first: int, last: int
-) -> Iterator[Reading]:
-    """The first day beyond a mark, by its close and by any price of it."""
-    low = claim.side == "low"
-    for prices, kind in ((h.close, "close"), (h.low if low else h.high, "price")):
-        if prices is None or (kind == "price" and claim.basis == "close"):
-            continue
-        beyond = (prices < mark if low else prices > mark).nonzero()[0]
-        row = int(beyond[0]) if len(beyond) else None
-        yield Reading(
-            f"first {kind} {'below' if low else 'above'} {mark:,.2f}",
-            "none yet" if row is None else str(h.day(row)),
-            row is not None and first <= row <= last, day=None if row is None else h.day(row),
-        )  # fmt: skip
-
-
-def require_since(h: History, mark: float) -> None:
-    """Raise where a history begins beyond a mark: when it was first passed isn't known."""
-    if (h.last - h.first).days < 3 * 365:
-        raise NotEnoughHistory(f"{h.symbol} has prices from {h.first} only")
-
-
 def _range(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     """The low and the high of a day or of some days."""
     h = bench.history(claim.subject or "")
-    year = re.search(r"(?:52-week|one-year|12-month)(?: [a-z]+)? range", claim.words)
-    scopes = _scopes(replace(claim, words="year"), bench, h) if year else _days(claim, bench, h)
+    year = re.search(r"(?:(?:52|fifty-two)-week|one-year|12-month)(?: [a-z]+)? range", claim.words)
+    scopes = _scopes(replace(claim, words="year"), bench, h) if year else told_days(claim, bench, h)
+    closing = "closing" in claim.words
     for first, last, words in scopes:
-        yield range_reading(claim, h, first, last, words)
+        intraday = range_reading(claim, h, first, last, words)
+        yield replace(intraday, standard=not closing)
+        whole = claim.stated is not None and not claim.stated.decimals
+        if whole and range_reading(claim, h, first, last, words, _CUT_OFF).holds:
+            cut = f"{intraday.definition}, its ends cut off to whole numbers"
+            yield replace(intraday, definition=cut, holds=True, standard=False)
+        closes = h.close[first : last + 1]
+        holds = _ends_are(claim, float(closes.min()), float(closes.max()))
+        told = f"{level(float(closes.min()))} to {level(float(closes.max()))}"
+        yield Reading(f"closing range {words}", told, holds, closing, h.day(last))
 
 
-def range_reading(claim: PublishedClaim, h: History, first: int, last: int, words: str) -> Reading:
+def _ends_are(claim: PublishedClaim, low: float, high: float, slack: float = 0.01) -> bool:
+    first, second = replace(claim, partner=None), replace(claim, stated=claim.partner, partner=None)
+    return agrees(first, low, slack) and agrees(second, high, slack)
+
+
+def range_reading(
+    claim: PublishedClaim, h: History, first: int, last: int, words: str, slack: float = 0.01
+) -> Reading:
     """Whether the two ends stated are the lowest and the highest price of some days."""
     low, high = h.lowest(first, last), h.highest(first, last)
     if low is None or high is None:
         raise NotAvailable(f"{h.symbol} has no highs and lows")
     assert claim.stated is not None
     assert claim.partner is not None
-    ends = replace(claim, partner=None), replace(claim, stated=claim.partner, partner=None)
-    holds = agrees(ends[0], low, 0.01) and agrees(ends[1], high, 0.01)
+    told = f"{level(low)} to {level(high)}"
     return Reading(
-        f"intraday range {words}", f"{level(low)} to {level(high)}", holds, day=h.day(last)
+        f"intraday range {words}", told, _ends_are(claim, low, high, slack), day=h.day(last)
     )
 
 
@@ -320,11 +293,20 @@ def _average(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
 
 
 def _distance(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
-    """How far the close stands from an average, in percent."""
+    """How far the close stands from an average, in percent or in points."""
     h = bench.history(claim.subject or "")
     for row in days_of(claim, bench, h):
-        value = (float(h.close[row]) / averaged(h, row, claim.count) - 1) * 100
         sign = -1 if claim.side == "low" else 1
+        if claim.stated is not None and claim.stated.unit == "points":
+            value = float(h.close[row]) - averaged(h, row, claim.count)
+            words = f"close of {h.day(row)} less the mean of {claim.count} closes"
+            told, slack = f"{value:+,.2f} points", abs(value) * _ROUND_POINTS
+            if claim.stated.decimals or (claim.stated.value or 0) % 10:
+                slack = 0.0
+            holds = agrees(pointed(claim, sign), value, slack)
+            yield Reading(words, told, holds, day=h.day(row))
+            continue
+        value = (float(h.close[row]) / averaged(h, row, claim.count) - 1) * 100
         words = f"close of {h.day(row)} over the mean of {claim.count} closes"
         yield Reading(words, percent(value), agrees(pointed(claim, sign), value), day=h.day(row))
 
@@ -354,7 +336,6 @@ LEVELS = {
     "open": _open,
     "base": _base,
     "extreme": _extreme,
-    "threshold": _threshold,
     "range": _range,
     "yield": _yield,
     "average": _average,

@@ -40,7 +40,7 @@ _OF_YEAR = re.compile(
 )
 _AS_HIGH = re.compile(
     r"(?:as (?P<a>high|low) as|(?:session|intraday|day's) (?P<b>high|low)s?(?: of| at)?"
-    r"|(?P<c>peaked|bottomed) (?:at|near)|traded (?:up|down) to"
+    r"|never (?P<e>below|above)|(?P<c>peaked|bottomed) (?:at|near)|traded (?:up|down) to"
     r"|(?:hit|touched|reached)(?: an?)? (?P<d>high|low)s? (?:of|at)|spiked to)"
     rf" {_SOME}$"
 )
@@ -53,6 +53,13 @@ _PASSED = re.compile(
 )
 _CLOSED = re.compile(
     r"\b(?:clos(?:e|ed|es|ing)|settl(?:e|ed|ing)|finish(?:ed|es|ing)?|end(?:ed|s|ing)?)\b"
+)
+_END_CLOSE = re.compile(
+    r"\b(?P<side>lowest|low|highest|high) clos(?:e|ing)(?: of| at| was|:)?(?: at)? \$?$"
+)
+_ENDED_AT = re.compile(
+    r"\b(?:clos|settl|finish|end)(?:ed|es|s|ing)? (?:[a-z\x11]+ ){0,2}at (?:an?|its|another|the) "
+    r"(?:new |fresh )?(?:all-time|record|lifetime)"
 )
 _REACHED = re.compile(r"\b(?:hit|touch(?:ed|ing)|tagg(?:ed|ing)|reach(?:ed|ing)) (?:the |a )?\$?$")
 _BEGAN = re.compile(
@@ -91,7 +98,9 @@ def level_said(
     if not (stated.decimals or stated.currency or _CUE.search(before)) and "," not in stated.text:
         return claim
     if claim.partner is not None and re.search(r"range|between|traded|from", before):
-        return replace(claim, measure="range")
+        # "doubled from 3,400 to 6,875": two closes, and no range
+        ranged = re.search(r"rang|between|trad|sw[iu]ng|anywhere|fluctuat|oscillat", clause.masked)
+        return replace(claim, measure="range", firm=claim.firm and bool(ranged))
     if n := average_length(before.rpartition(FIGURE)[2]):
         return replace(claim, measure="average", count=n, firm=bool(claim.subject))
     if (told := _extreme(clause, claim, before, after)) is not None:
@@ -116,6 +125,9 @@ def level_said(
         return replace(claim, measure="open")
     if MIDDAY.search(clause.low[slice(*clause.piece(claim.at))]):
         return replace(claim, measure="level", basis="intraday")
+    if (end := _END_CLOSE.search(before)) is not None:
+        lowest: Side = "low" if end["side"].startswith("low") else "high"
+        return replace(claim, measure="extreme", side=lowest, basis="close", words="days")
     if _CLOSED.search(before) or re.match(r" (?:at the close|close)", after):
         return replace(claim, measure="close")
     return replace(claim, measure="level", firm=claim.firm and bool(_PLACED.search(before)))
@@ -137,6 +149,8 @@ def _extreme(
         if found and (told := _scoped(claim, found)) is not None:
             now = _DATES.match(clause.masked, claim.at + len(claim.asserted))
             told = replace(told, count=int(bool(now)))
+            if told.words == "record" and not told.basis and _ENDED_AT.search(before):
+                told = replace(told, basis="close")
             if told.words == "record" and not told.periods and STANDS.search(before):
                 told = replace(told, firm=bool(claim.subject))
             basis = _BASIS_AFTER.match(after)
@@ -151,11 +165,11 @@ def _scoped(claim: PublishedClaim, found: re.Match[str]) -> PublishedClaim | Non
     said = next((v for v in found.groupdict().values() if v), "high")
     if said == "close" and "record" not in words and "all-time" not in words:
         return None
-    low = said.startswith(("low", "trough", "bottom")) or "down" in words
+    low = said.startswith(("low", "trough", "bottom", "below")) or "down" in words
     basis: Basis = ""
     if "clos" in words:
         basis = "close"
-    elif re.search("intraday|session|as ", words):
+    elif re.search("intraday|session|as |never", words):
         basis = "intraday"
     claim = replace(claim, measure="extreme", side="low" if low else "high", basis=basis)
     if re.search("record|all-time|lifetime|high-water", words):

@@ -62,6 +62,7 @@ _FROM_AVERAGE = re.compile(
     r"|off|of"
     r"|away|north|south|shy|short|higher|lower)\b"
 )
+_BELOW_AVERAGE = re.compile(r" [a-z ]*(?:below|under|beneath|short|shy|lower|south)\b")
 _OTHER_AVERAGE = re.compile(
     r" (?:above|below|over|under) (?:the|its) (?P<n>[0-9]{2,3})-day(?![a-z])"
 )
@@ -74,6 +75,11 @@ def measured(clause: Clause, claim: PublishedClaim, before: str, after: str) -> 
     stated = claim.stated
     if stated is None:
         return claim
+    if stated.unit is None and (points := _bare_points(clause, claim, stated)) is not None:
+        return points
+    if _is_beside_its_level(clause, claim, stated, before):
+        stated = replace(stated, unit="points", kind="change")
+        return _points(clause, replace(claim, stated=stated), stated, before, after)
     if stated.unit in ("price", None):
         return level_said(clause, claim, stated, before, after)
     if stated.unit == "points":
@@ -93,12 +99,55 @@ def _points(
     if _LEAD_AFTER.match(after) or re.match(r" (?:more|less|higher|lower) than", after):
         side: Side = "low" if _BEHIND.search(after) else "high"
         return replace(claim, measure="relative", firm=False, side=side)
+    if (n := average_length(after)) and _FROM_AVERAGE.match(after) and stated.value is not None:
+        side = "low" if _BELOW_AVERAGE.match(after) else "high"
+        stated = replace(stated, value=abs(stated.value), signed=False)
+        return replace(claim, measure="distance", count=n, side=side, stated=stated,
+                       firm=claim.firm or bool(claim.subject))  # fmt: skip
     relative = RELATIVE.search(before) and not stated.signed
     if relative:
         return replace(claim, measure="relative")
     if len(clause.names) > 1 and re.search(r"\b(?:gap|difference|spread|margin)\b", clause.masked):
         return replace(claim, measure="relative", firm=False)
     return replace(claim, measure="points", stated=way_of(stated, before, after))
+
+
+_BESIDE = 40  # characters between a move and the level that it led to
+_THEN_PERCENT = re.compile(r" ?[(,/] ?[+-]?\x13")
+
+
+def _bare_points(clause: Clause, claim: PublishedClaim, stated: Stated) -> PublishedClaim | None:
+    """A level with a sign is none: "S&P 500 +116.60 (+4.96%)" tells points, then the percent."""
+    if not stated.signed or stated.text[:1] not in "+-−–" or not stated.decimals:
+        return None
+    if claim.subject is None or named(claim.subject).kind == "yield":
+        return None
+    told = any(f.span[0] in range(stated.span[1], stated.span[1] + 4) and f.unit == "percent"
+               for f in clause.figures)  # fmt: skip
+    sure = told and bool(_THEN_PERCENT.match(clause.masked, stated.span[1]))
+    points = replace(stated, unit="points", kind="change")
+    return replace(claim, measure="points", stated=points, firm=claim.firm and sure)
+
+
+_MOVED = re.compile(
+    r"\b(?:up|down|off|gain(?:ed|ing)|los(?:t|ing)|add(?:ed|ing)|shed(?:ding)?|ris(?:en|ing)|rose"
+    r"|f[ae]ll(?:en|ing)?|dropp(?:ed|ing)|slipp(?:ed|ing)|climb(?:ed|ing)|declin(?:ed|ing)"
+    r"|advanc(?:ed|ing)) (?:by )?$"
+)
+_OF_ITS_LEVEL = 0.25  # a move told without a unit is at most this share of the level beside it
+
+
+def _is_beside_its_level(
+    clause: Clause, claim: PublishedClaim, stated: Stated, before: str
+) -> bool:
+    """Whether a bare number is a move in points: "1,063.23, down 12.56", "up 2.83 to 390.45"."""
+    if stated.unit is not None or not stated.decimals or stated.value is None:
+        return False
+    if claim.subject is None or named(claim.subject).kind == "yield" or not _MOVED.search(before):
+        return False
+    beside = (f for f in clause.figures if f.unit is None and f.decimals and f.kind != "count")
+    near = (f for f in beside if 0 < abs(f.span[0] - stated.span[0]) <= _BESIDE)
+    return any(abs(stated.value) <= _OF_ITS_LEVEL * abs(f.value or 0.0) for f in near)
 
 
 def _of_yield(
@@ -222,7 +271,23 @@ def _of_move(
         claim = replace(claim, stated=replace(stated, value=-abs(stated.value), signed=True))
     if MIDDAY.search(clause.low[slice(*clause.piece(claim.at))]):
         claim = replace(claim, basis="intraday")
+    elif _aside(clause, claim):
+        claim = replace(claim, firm=False)
     return replace(claim, measure="move")
+
+
+_OF_THE_DAY = re.compile(
+    r"\btrad(?:ed|ing) |\btouch|\bhit\b|\bas (?:low|high) as\b|\b(?:low|high) of\b"
+)
+
+
+def _aside(clause: Clause, claim: PublishedClaim) -> bool:
+    """Whether a figure only explains a price of the day: "traded below 3,837, 20% off its high"."""
+    start = clause.piece(claim.at)[0]
+    if not start or clause.masked[start : claim.at].strip(" $(—-"):
+        return False
+    before = slice(clause.piece(start - 1)[0], start)
+    return bool(MIDDAY.search(clause.low[before]) or _OF_THE_DAY.search(clause.masked[before]))
 
 
 _SHARES: tuple[Test, ...] = (

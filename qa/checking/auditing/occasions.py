@@ -15,7 +15,8 @@ from qa.checking.auditing.levels import days_of, event_rows
 from qa.checking.auditing.moves import Moves, leads, moves_by
 from qa.checking.auditing.periods import Period
 from qa.checking.auditing.published import PublishedClaim
-from qa.checking.auditing.rankings import RECENT, ranked, since_reading
+from qa.checking.auditing.rankings import RECENT, ranked
+from qa.checking.auditing.since import since_reading
 from qa.errors import NotEnoughHistory
 
 if TYPE_CHECKING:
@@ -29,20 +30,29 @@ _PRESENT = re.compile(
     r"\b(?:has|have) (?:now |also |again )*(?:risen|fallen|climbed|dropped|gained|lost|advanced"
     r"|declined"
     r"|beaten|outperformed|outpaced|lagged|trailed|underperformed|closed|ended|finished)\b|\bis "
-    r"on\b"
+    r"on\b|\b(?:is|are) (?:now |again )?(?:up|down|higher|lower)\b"
 )
 
 
 def _streak(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
-    """A run of moves in one direction, or ahead of another instrument."""
+    """A run of moves in one direction, or ahead of another instrument; one that is over, too."""
+    if claim.side and claim.words.split("|")[1] == "ended":
+        told = [*_ended(claim, bench), *_running(claim, bench)]
+        yield from sorted(told, key=lambda r: not r.holds)
+        return
+    if not claim.side:  # the words tell of its end: it may have gone either way
+        sides = (replace(claim, side="high"), replace(claim, side="low"))
+        told = [r for side in sides for r in (*_ended(side, bench), *_running(side, bench))]
+        yield from sorted(told, key=lambda r: not r.holds)
+        return
+    yield from _running(claim, bench)
+
+
+def _running(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
+    """A run that goes on, or has been one lately."""
     unit = claim.words.partition("|")[0]
     h = bench.history(claim.subject or "")
     moves = leads(h, bench.history(claim.other), unit) if claim.other else moves_by(h, unit)
-    if not claim.side:  # the words tell of its end: it may have gone either way
-        sides = (replace(claim, side="high"), replace(claim, side="low"))
-        told = [r for side in sides for r in (*_ended(side, bench), *_streak(side, bench))]
-        yield from sorted(told, key=lambda r: not r.holds)
-        return
     counted = runs(moves.values < 0 if claim.side == "low" else moves.values > 0)
     for period in (*claim.told, *claim.periods):
         if period.kind != "day":
@@ -65,19 +75,22 @@ def _streak(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
 
 
 def _ended(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
-    """A run that is said to have ended on a day: as long as it was on the session before."""
-    unit = claim.words.partition("|")[0]
-    days = [p for p in (*claim.told, *claim.periods) if p.kind == "day"]
-    if unit != "session" or not days:
+    """A run that is said to have ended: as long as it was on the session, or week, before."""
+    unit, gone = claim.words.split("|")[:2]
+    told = (*claim.told, *claim.periods)
+    if not gone and (unit != "session" or not any(p.kind == "day" for p in told)):
         return
     h = bench.history(claim.subject or "")
+    rows = [bench.row_of(h, p.start) if p.kind == "day" else h.reached(p.end) for p in told]
     moves = leads(h, bench.history(claim.other), unit) if claim.other else moves_by(h, unit)
     counted = runs(moves.values < 0 if claim.side == "low" else moves.values > 0)
-    for period in days:
-        at = int(moves.rows.searchsorted(bench.row_of(h, period.start), "right")) - 1
-        if at > 0 and not counted[at]:
-            n, day = int(counted[at - 1]), h.day(int(moves.rows[at]))
-            yield Reading(f"sessions in a row before {day}", str(n), n == claim.count, day=day)
+    for row in rows or bench.ends(h):
+        at = min(int(moves.rows.searchsorted(row, "left")), len(moves.rows) - 1)
+        for here in (at,) if rows and unit == "session" else (at, at - 1):
+            if here > 0 and not counted[here]:
+                n, day = int(counted[here - 1]), h.day(int(moves.rows[here]))
+                words = f"{unit}s in a row before the one to {day}"
+                yield Reading(words, str(n), n == claim.count, day=day)
 
 
 def _runs_within(

@@ -6,6 +6,7 @@ import re
 
 from qa.checking.auditing.clauses import FIGURE, Clause
 from qa.checking.auditing.spoken import NAME
+from qa.checking.auditing.uncheckable import TAKEN
 from qa.checking.auditing.vocabulary import CAUSED
 
 OBJECT = re.compile(
@@ -46,6 +47,12 @@ _WIPED = re.compile(
     r" (?:was |were |has been |had been |being )?(?:wiped|erased|lopped|shaved|knocked|chopped"
     rf"|stripped|sliced|cut|taken)(?: off| away)? (?:from |off )?(?:the )?(?={NAME})"
 )
+# "Thursday erased 5.9% from the index"
+_FROM_IT = re.compile(rf" (?:away )?(?:from|off|off of|out of) (?:the )?(?={NAME})")
+_AND_FROM = re.compile(
+    rf"(?P<first>{FIGURE}+) (?:away )?(?:from|off|off of|out of) (?:the )?{NAME}+,? and"
+    r" (?:another )?$"
+)
 _CLOSE_BY = re.compile(r"(?:'s)?[ (]*(?:(?:gain|rise|advance|drop|loss|decline) of )?")
 _TIGHT = re.compile(
     r"(?:'s|:|,| at| up| down| about| only| just| nearly| roughly| by| -| —|\()*[ (]*$"
@@ -83,10 +90,14 @@ def subject_of(clause: Clause, span: tuple[int, int]) -> str | None:
     if (paired := _paired(clause, span)) is not None:
         return paired
     owned = _OWNED.match(clause.masked, end) or _WIPED.match(clause.masked, end)
+    if not owned and TAKEN.search(clause.masked, 0, _listed(clause, start)):
+        owned = _FROM_IT.match(clause.masked, end)
     if owned:
         for name in clause.names:
             if name.start == owned.end():
                 return name.symbol
+    if (behind := _right_behind(clause, span)) is not None:
+        return behind
     left = [name for name in clause.names if name.end <= start]
     doers = [n for n in left if not OBJECT.search(clause.masked[: n.start])]
     if left and (_TIGHT if left[-1] in doers else _CLOSE_BY).fullmatch(
@@ -106,6 +117,26 @@ def subject_of(clause: Clause, span: tuple[int, int]) -> str | None:
     if doers:
         return doers[-1].symbol
     return None
+
+
+_BEHIND_IT = re.compile(rf" (?:the )?(?={NAME})")
+
+
+def _right_behind(clause: Clause, span: tuple[int, int]) -> str | None:
+    """Whose a figure is that begins its part, its owner behind it: "A 3.3%, 3.4% the other"."""
+    first, _ = clause.piece(span[0])
+    found = _BEHIND_IT.match(clause.masked, span[1])
+    if not first or found is None or clause.masked[first : span[0]].strip(" $"):
+        return None
+    name = next((n for n in clause.names if n.start == found.end()), None)
+    over = name and re.match(r"(?: index)?(?:[,.;)]|$| and )", clause.masked[name.end :])
+    return name.symbol if name and over else None
+
+
+def _listed(clause: Clause, start: int) -> int:
+    """Where the verb of a list ends: before its first figure, "it took 6% off A and 8% off B"."""
+    joined = _AND_FROM.search(clause.masked, 0, start)
+    return joined.start("first") if joined else start
 
 
 def named_later(clause: Clause, span: tuple[int, int]) -> str | None:

@@ -22,9 +22,12 @@ _SUPERLATIVE = re.compile(
     r"\b(?:best|finest|worst|poorest|longest|shortest|highest|lowest|biggest|largest|strongest"
     r"|weakest|steepest"
     r"|sharpest|deepest|fastest|most|greatest|smallest|first|not seen|unseen|unmatched|fresh|new"
-    r"|than (?:in |on |at |for |during )?any|like (?:it|this|that)|(?:not|nothing|none|never))\b"
+    r"|than (?:in |on |at |for |during )?any|like (?:it|this|that)|(?:not|nothing|none|never)"
+    r"|has(?:n't| not)|have(?:n't| not))\b"
     r"[^;:]{0,75}$"
 )
+# "Down 2.7%, the worst of 2025": of what it is the worst, and not over what it fell.
+_RANKED = re.compile(r"\b(?:best|worst|biggest|largest|steepest|sharpest) $")
 _SINCE_WHAT = re.compile(
     r"\bsince (?:at least )?(?:the )?"
     rf"(?:(?!{MONTH_NAME}|{WEEKDAY}|(?:last|early|late|mid)\b)[a-z'-]+ ){{0,4}}$"
@@ -65,7 +68,10 @@ def read_phrases(masked: str, cased: str, published: date, days: Days) -> list[T
 def _is_mark(match: re.Match[str], before: str) -> bool:
     """Whether a time only says since when nothing was as large: "since the crash of 1987"."""
     since = match.group().startswith("since") or _SINCE_WHAT.search(before)
-    return bool(since and _SUPERLATIVE.search(before))
+    if since:
+        return bool(_SUPERLATIVE.search(before))
+    led = match.group().startswith("of ") or before.endswith(" of ")
+    return led and bool(_RANKED.search(before.removesuffix("of ")))
 
 
 def _is_month(match: re.Match[str], cased: str) -> bool:

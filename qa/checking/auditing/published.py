@@ -17,7 +17,7 @@ Measure = Literal[
     "close", "open", "level", "base", "extreme", "threshold", "range", "move", "points",
     "relative", "yield", "yield_change", "volatility", "average", "distance", "drawdown",
     "streak", "record", "since", "drought", "cross", "upside", "sum", "event", "flat", "none",
-    "tally", "ahead", "sector_rank", "policy",
+    "tally", "ahead", "sector_rank", "policy", "day_count",
 ]  # fmt: skip
 Basis = Literal["", "close", "intraday", "total", "annual"]
 
@@ -112,7 +112,7 @@ MOVE = re.compile(
     r"|shellacking|collapse\w*|meltdown|bloodbath|carnage|comeback|snapback|ascent|descent"
     r"|upsurge|downturn"
     r"|wipeout|nosedive|plummet\w*|reversal|downdraft|melt-up|upswing|boost|lift(?:ed|s)?|pops?"
-    r"|uptick|haircut|pasting)\b"
+    r"|uptick|haircut|pasting|costs?)\b"
 )
 # A record that is told as the present one: "its record close is still 2,519.75".
 STANDS = re.compile(
@@ -124,7 +124,9 @@ PLACED = re.compile(
     r" ?\$?$"
 )
 MIDDAY = re.compile(
-    r"[ap]\.?m\b|\bas much as\b|\bat one point\b|\bat its (?:low|high|worst|best|peak|session)"
+    r"[ap]\.?m\b|\bas much as\b|\bat one (?:point|stage)\b"
+    r"|\bat (?:[a-z]+day's|the day's|the session's) (?:lows?|highs?|worst|best)\b"
+    r"|\bat its (?:low|high|worst|best|peak|session)"
     r"|\bbriefly\b"
     r"|\bsession (?:low|high)|\bearlier in the (?:day|session)|\bduring the session\b"
     r"|\b(?:minutes|moments|seconds|an hour|hours) (?:into|after|in)\b|\bout of the gate\b"

@@ -5,19 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
-
-from dateutil.relativedelta import relativedelta
 
 from qa.checking.auditing.agreement import Reading, percent
 from qa.checking.auditing.bench import Bench
-from qa.checking.auditing.dating import number
 from qa.checking.auditing.history import History, runs
 from qa.checking.auditing.levels import days_of, event_rows
 from qa.checking.auditing.moves import leads, moves_by
-from qa.checking.auditing.periods import Period, month_days
 from qa.checking.auditing.published import PublishedClaim
+from qa.checking.auditing.since import limit_of, since_reading
+from qa.checking.auditing.thresholds import first_again, first_since
 from qa.errors import NotAvailable, NotEnoughHistory
 
 if TYPE_CHECKING:
@@ -27,35 +24,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 RECENT = 30  # sessions in which a run that has ended is still spoken of
-_EVER = 20  # years of prices, with fewer of which nothing is called the largest ever
-
-
-def mark_days(mark: Period) -> tuple[date, date]:
-    """The days that "since 2021", "since January 2019" or "since October 31" name."""
-    if mark.kind == "between" and mark.unit != "since":
-        return mark.start, mark.start
-    if mark.kind == "calendar" and mark.unit != "since":  # "since the crash of 1987"
-        return mark.start, mark.end
-    if re.fullmatch(r"since \d{4}", mark.words):
-        return date(mark.start.year, 1, 1), date(mark.start.year, 12, 31)
-    return month_days(mark.start.year, mark.start.month)
-
-
-def since_reading(claim: PublishedClaim, last: date | None, words: str) -> Reading:
-    """Whether the last such occasion fell on the days that the claim names."""
-    assert claim.mark is not None
-    first, end = mark_days(claim.mark.periods[0])
-    if last is None:
-        return Reading(f"{words}: nothing as large before", "none held", True, standard=False)
-    told = f"{words}: {last}"
-    if last < first:
-        return Reading(f"{told}, earlier than it is said to be", str(last), True, False, last)
-    return Reading(told, str(last), first <= last <= end, day=last)
 
 
 def ranked(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
     """The best, worst, highest or longest since a day, in so many years, ever, or of a year."""
     kind, span = claim.words.split("|")[:2]
+    if kind in ("passed", "again"):
+        yield from (first_since if kind == "passed" else first_again)(claim, bench)
+        return
     h = bench.history(claim.subject or "")
     for values, rows, at, words in _series(claim, bench, h, kind):
         if at < 1:
@@ -80,7 +56,7 @@ def ranked(claim: PublishedClaim, bench: Bench) -> Iterator[Reading]:
             then = h.day(int(rows[int(larger[-1])]))
             yield Reading(f"{words}; ever", f"as large on {then}", len(larger) == rank - 1)
             continue
-        limit = _limit(span, h.day(int(rows[at])), h.first)
+        limit = limit_of(span, h.day(int(rows[at])), h.first)
         if last is None and h.first > limit:
             raise NotEnoughHistory(f"{h.symbol} has prices from {h.first} only")
         since = [h.day(int(rows[int(i)])) for i in larger if h.day(int(rows[int(i)])) >= limit]
@@ -119,21 +95,6 @@ def _in_run(
     best = first + int((sign * values[first : first + n]).argmax())
     told = f"{h.day(int(rows[best]))} with {percent(float(values[best]))}"
     return Reading(f"{words}, among {n} in a row", f"the one to {told}", best == at)
-
-
-def _limit(span: str, day: date, first: date) -> date:
-    """The day so long before: "a decade", "decades" (twenty years), "months" (two), "ever"."""
-    if span == "ever":
-        if (day - first).days < 365 * _EVER:
-            raise NotEnoughHistory(f"prices from {first} are too few to say what ever was")
-        return first
-    found = re.fullmatch(r"(?:(\S+) )?(year|month|week|decade)s?", span.strip())
-    if found is None:
-        raise NotAvailable(f"the words leave open how long {span!r} is")
-    bare = {"year": 2, "month": 2, "week": 2, "decade": 2}
-    n = number(found[1]) if found[1] not in (None, "a", "an") else 1 if found[1] else bare[found[2]]
-    back = {"year": 12, "month": 1, "decade": 120}.get(found[2])
-    return day - (timedelta(weeks=n) if back is None else relativedelta(months=back * n))
 
 
 _Series = tuple["Floats", "NDArray[np.int64]", int, str]
@@ -196,11 +157,25 @@ def _starts(h: History, row: int) -> _Series:
 
 
 def _named_months(claim: PublishedClaim, bench: Bench, h: History) -> Iterator[_Series]:
-    moves = moves_by(h, "month")
     what = claim.words.split("|")[2]
+    if "quarter" in what:
+        yield _named_quarters(h, what)
+        return
+    moves = moves_by(h, "month")
     names = "jan feb mar apr may jun jul aug sep oct nov dec".split()
     wanted = next(i for i, m in enumerate(names, 1) if re.search(rf"\b{m}", what))
     months = h.days[moves.rows].astype("datetime64[M]").astype("int64") % 12 + 1
     kept = months == wanted
     values, rows = moves.values[kept], moves.rows[kept]
     yield values, rows, len(rows) - 1, f"the month to {h.day(int(rows[-1]))} among its like"
+
+
+def _named_quarters(h: History, what: str) -> _Series:
+    """The same quarter of every year, up to the last one held."""
+    moves = moves_by(h, "quarter")
+    wanted = ("first", "second", "third", "fourth").index(re.split("[ -]", what)[0])
+    months = h.days[moves.rows].astype("datetime64[M]").astype("int64") % 12
+    kept = months // 3 == wanted
+    values, rows = moves.values[kept], moves.rows[kept]
+    words = f"the quarter to {h.day(int(rows[-1]))} among its like"
+    return values, rows, len(rows) - 1, words

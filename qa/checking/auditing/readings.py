@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from qa.checking.auditing.agreement import Reading, agrees, level, percent, pointed
 from qa.checking.auditing.bench import PROXY, Bench, ClosedDayError, fund_of
+from qa.checking.auditing.day_counts import DAY_COUNTS
 from qa.checking.auditing.decisions import POLICY
 from qa.checking.auditing.history import History
 from qa.checking.auditing.levels import LEVELS
@@ -21,6 +22,7 @@ from qa.checking.auditing.risk import RISK, YEAR
 from qa.checking.auditing.sector_ranks import SECTOR_RANKS
 from qa.checking.auditing.stretches import over, stretches_of, windows
 from qa.checking.auditing.tallies import TALLIES
+from qa.checking.auditing.thresholds import THRESHOLDS
 from qa.errors import NotAvailable, NotEnoughHistory, ToolError, UsageError
 
 Measured = Callable[[PublishedClaim, Bench], Iterator[Reading]]
@@ -321,8 +323,10 @@ READINGS: Mapping[str, Measured] = {
     "none": _none,
     **RISK,
     **LEVELS,
+    **THRESHOLDS,
     **OCCASIONS,
     **TALLIES,
     **POLICY,
+    **DAY_COUNTS,
     **SECTOR_RANKS,
 }

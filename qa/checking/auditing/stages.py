@@ -94,6 +94,43 @@ def _extreme_days(match: re.Match[str], n: str, published: date, days: Days) -> 
     return month_days(int(year) if year else published.year - (at > published.month), at)
 
 
+def extreme_to_weekday(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """From the March 2000 peak to Wednesday's close."""
+    from qa.checking.auditing.weekdays import on_weekday
+
+    side: Side = "low" if re.fullmatch(LOW, match["side"]) else "high"
+    if match["yy"]:
+        first, last = date(int(match["yy"]), 1, 1), date(int(match["yy"]), 12, 31)
+    else:
+        at = _month(match["m"])
+        first, last = month_days(int(match["y"] or published.year - (at > published.month)), at)
+    words = f"the {side} of {first} to {last}"
+    return tuple(
+        Period("extreme", first, last, words, True, "", 1, side, told=day.start)
+        for day in on_weekday(match, published, days)
+    )
+
+
+def own_record(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """A record of one, and the other short of its own: the highest close of all held."""
+    begin = published - relativedelta(years=1)
+    return (Period("extreme", begin, published, "the record", True, "", 1, "high", True),)
+
+
+def half(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
+    """The first half, the second half: of the year that runs, or of the last that had one."""
+    second = match["edge"] == "second"
+    begun = published.month > (6 if second else 0)
+    early = published.month < 6 and not second  # "the first half", told in March: which isn't said
+    years = [published.year] if begun and not early else [published.year - 1]
+    years += [published.year] if early else []
+    starts = [date(year, 7 if second else 1, 1) for year in years]
+    return tuple(
+        calendar(s, s + relativedelta(months=6, days=-1), match.group().strip(), published, "half")
+        for s in starts
+    )
+
+
 def together(match: re.Match[str], published: date, days: Days) -> tuple[Period, ...]:
     """November and December together: with the first, to the end of the second."""
     first, last = _month(match["m"]), _month(match["m2"])

@@ -54,7 +54,8 @@ _RUNS = tuple(
     for pattern in (
         rf"(?<![a-z0-9.,-]){_COUNT}[ -](?:(?:{_STRAIGHT}|trading)[ -])*{_UNIT}"
         r"(?: in a row| running| on end| in succession| on the trot"
-        r"| of (?:outperform|underperform|gains|losses|advances|declines|beating)\w*"
+        rf"| of (?:{_STRAIGHT} )?(?:outperform|underperform|gains|losses|advances|declines"
+        r"|beating)\w*"
         r"|[ -](?:long )?(?:winning |losing |outperformance |relative )?(?:streak|run|winning run"
         r"|skid|slide|string))",
         rf"(?<![a-z0-9.,-]){_COUNT} {_STRAIGHT} {_UNIT}",
@@ -66,6 +67,7 @@ _RUNS = tuple(
         rf"|on the trot)",
         rf"{_NTH} {_STRAIGHT} (?:{_UNIT}|{_KINDS})",
         rf"{_NTH} {_UNIT} (?:of (?:outperformance|gains|losses)|in a row|running)",
+        rf"{_NTH} {_KINDS} (?:in a row|running|on end|in succession|on the trot)",
         rf"{_NTH} in a row",
         rf"(?:streak|run|skid|slide|string)(?: of [a-z\x12 &-]{{0,40}}?)?(?: (?:has|had|now))*"
         rf" {_TOTALS} (?:an? )?{_COUNT} (?:(?:{_STRAIGHT}|trading) )*{_UNIT}(?![a-z-])",
@@ -125,6 +127,17 @@ def _all_runs(clause: Clause) -> Iterator[re.Match[str]]:
         yield from pattern.finditer(clause.masked)
 
 
+# "Snapped a four-day losing streak": it was so long the session before.
+_GONE = re.compile(
+    r"\b(?:snap(?:s|ped|ping)?|end(?:s|ed|ing)?|halt(?:s|ed|ing)?|br(?:eaks?|oke|eaking)"
+    r"|stop(?:s|ped|ping)|follow(?:s|ed|ing)?|after|despite) (?:an? |its |the |their )?"
+    r"(?:(?:run|string|streak|series|stretch) of )?$"
+)
+# "Moved at least 4% four days in a row": up or down
+_SIZED = re.compile(r"\b(?:moved?|moves|swung|swings?) (?:by )?(?:at least |more than |over )?\x13")
+_SPELL = re.compile(r"without (?:an? |any )?(?:single )?(?:new )?(?:record|high|\x13|move)")
+
+
 def _run(
     clause: Clause, claim: PublishedClaim, found: re.Match[str], n: int, unit: str
 ) -> Iterator[PublishedClaim]:
@@ -135,16 +148,17 @@ def _run(
     )
     if pair and not claim.other:
         claim = replace(claim, other=benchmark(claim.subject))
-    if not pair and re.search(r"without (?:a )?(?:new )?(?:record|high)", around):
+    if not pair and (_SPELL.search(around) or _SIZED.search(around)):
         return
     side = _side(around, found.group(), pair=pair)
     over = _OVER.search(around) or _ENDED.search(clause.masked, found.end(), found.end() + 40)
     if over and not _DOWNWARD.search(found.group()):
         side = ""
     word = unit.replace("trading ", "").rstrip("s")
+    gone = "ended" if _GONE.search(clause.masked, 0, found.start()) else ""
     yield replace(
         claim, count=n, other=claim.other if pair else None, side=side, basis="close",
-        words=f"{_UNITS.get(word, word)}|{clause.masked}",
+        words=f"{_UNITS.get(word, word)}|{gone}|{clause.masked}",
     )  # fmt: skip
 
 

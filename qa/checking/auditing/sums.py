@@ -84,6 +84,8 @@ _FROM_TO = re.compile(
 _GOES = re.compile(
     rf"from (?:the )?(?:level of )?\$?(?P<b>{_F}) to \$?(?P<a>{_F}){_WORDS}(?P<c>{_F})"
 )
+# "Traded from 2,532 to 2,638 before a 1.5% gain": a day's range, and its move
+_OF_A_DAY = re.compile(r"\b(?:before|after|while)\b|, and\b|day's\b")
 # "At 1,805.08, down 108.09 points or 5.65% from 1,913.16": both the points and the percent.
 _OFF = (
     rf"(?P<a>{_F})[^;\x13]{{0,12}}(?:up|down|off|higher|lower)(?: by)? %s"
@@ -107,6 +109,8 @@ def read_sums(clause: Clause) -> Iterator[Sum]:
         for found in pattern.finditer(clause.masked):
             parts = [at.get(found.span(name)) for name in ("a", "b", "c")]
             if None in parts or found.span("c") in done:
+                continue
+            if pattern in (_GOES, _FROM_TO) and _OF_A_DAY.search(found.group()):  # another move
                 continue
             a, b, c = (p for p in parts if p is not None)
             worked = work(clause, found, a, b, c)

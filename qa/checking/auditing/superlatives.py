@@ -43,6 +43,13 @@ _WHAT = (
     (r"close|finish|settlement|level|high|low|reading|mark", "level"),
 )
 
+_NAMED_QUARTER = re.compile(r"^(?:first|second|third|fourth)[ -]quarter(?:ly)?\b")
+_PART_OF = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|opening|closing|final|last|election|holiday|midterm"
+    r"|summer"
+    r"|winter|half|q[1-4])[ -](?:trading )?(?:day|session|week|month|quarter|half|year|of|$)"
+    r"|\bhalf\b"
+)
 _OF_A_YEAR = ("day", "week", "month", "quarter")
 _RANKS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
 _FALL = re.compile(r"drop|decline|loss|fall|selloff|slide|plunge|rout|tumble|slump|retreat|setback")
@@ -61,13 +68,33 @@ def read_superlatives(clause: Clause, context: Context) -> Iterator[PublishedCla
         kind = claim.words.partition("|")[0]
         if found["word"] in ("longest", "not seen"):
             yield from _longest(clause, context, claim)
-        elif kind and found["word"] != "first" and not (found["year"] and kind not in _OF_A_YEAR):
+        elif kind and found["word"] != "first" and not _unranked(clause, found, kind):
             past = _PAST_ONE.search(clause.masked, 0, found.start())
             yield replace(claim, count=rank, firm=claim.firm and not past)
     yield from _of_run(clause, context)
     yield from _not_since(clause, context)
+    yield from _not_so(clause, context)
 
 
+def _unranked(clause: Clause, found: re.Match[str], kind: str) -> bool:
+    """Whether no series tells what is ranked: "70 record closes, the most since 1995"."""
+    if found["year"] and kind not in _OF_A_YEAR:
+        own = _TOLD_OF_IT.search(clause.masked, 0, found.start())
+        ends = _NOTHING_MORE.match(clause.masked, found.end())
+        return not (kind == "level" and own and ends and re.search("close|finish", found["what"]))
+    told = [f for f in clause.figures if f.span[1] <= found.start()]
+    counted = bool(told) and told[-1].unit not in ("percent", "points", "basis_points", "price")
+    records = _COUNTED.search(found["what"]) or _RECORDS.search(clause.masked)
+    return found["word"] == "most" and (counted or records is not None)
+
+
+# "It closed at 614.32, its best close of the year."; not "its best close of the year, 633.22".
+_TOLD_OF_IT = re.compile(
+    r"\x13[a-z\x11 ]*(?:,|,? which (?:was|is)|,? making it) (?:its|the|their) $"
+)
+_NOTHING_MORE = re.compile(r"(?: so far| to date)?(?:\.|;|$|,? (?:and|but|while) )")
+_COUNTED = re.compile(r"\b(?:records?|highs|lows|days|sessions|weeks|months|times|closes|moves)\b")
+_RECORDS = re.compile(r"\b(?:record closes|(?:record|closing|new|all-time) highs|records)\b")
 # "A week after its worst day since October": which day that was isn't told.
 _PAST_ONE = re.compile(
     r"\b(?:after|following|before|from|despite|until|since) (?:its|the|their|a) $"
@@ -108,6 +135,8 @@ def _ranked(clause: Clause, context: Context, found: re.Match[str]) -> Published
     unit = claim.periods[0].unit if claim.periods else ""
     if kind == "start" and re.search(r"week|month|quarter|day", what):
         kind = ""
+    elif _PART_OF.search(what):  # "its best first quarter since 2019": of such quarters
+        kind = "named" if _NAMED_QUARTER.search(what) else ""
     elif not kind and found["word"] in ("highest", "lowest"):
         kind = "level"  # "at its lowest since 2016"
     elif not kind and unit in ("day", "week", "month", "quarter", "year"):
@@ -160,6 +189,27 @@ def _not_since(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
         claim, mark=inside[0], side="low" if low else "high" if high else "",
         periods=tuple(p for p in claim.periods if p.words not in compared),
         words=f"{kind}||{kind}",
+    )  # fmt: skip
+
+
+_NOT_SO = re.compile(
+    r"\b(?:has|have|had)(?:n't| not) (?:closed|finished|ended|settled|stood|been) (?:this|so|that)"
+    r" (?P<word>low|high)(?= since\b)"
+)
+
+
+def _not_so(clause: Clause, context: Context) -> Iterator[PublishedClaim]:
+    """A level told the same way: "It hasn't closed this low since December"."""
+    found = _NOT_SO.search(clause.masked)
+    after = [t for t in clause.times if found and t.start >= found.end() and t.role == "mark"]
+    if found is None or not after:
+        return
+    claim = made(clause, context, "since", found.span())
+    compared = {q.words for q in after[0].periods}
+    yield replace(
+        claim, mark=after[0], side="low" if found["word"] == "low" else "high",
+        periods=tuple(p for p in claim.periods if p.words not in compared),
+        words="level||so", asserted=clause.text[found.start() : after[0].end],
     )  # fmt: skip
 
 

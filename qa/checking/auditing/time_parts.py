@@ -49,7 +49,7 @@ EXTREMES = ("low", "high", "peak", "top", "record", "bottom", "trough", "nadir")
 LAST = ("last", "past", "previous", "prior")
 UNITS = ("day", "session", "week", "month", "quarter", "year", "decade")
 MONTH_STEMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-OWN = r"(?:its |the |their |that |this |an? )?"
+OWN = r"(?:its own |their own |its |the |their |that |this |an? )?"
 FROM = (
     r"(?:since|from|off(?: of)?|shy of|short of|away from|above|below|beneath|versus|over|under"
     r"|against"

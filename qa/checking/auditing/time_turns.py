@@ -121,6 +121,25 @@ TURNS: tuple[Phrase, ...] = (
         stages.since_start,
     ),
     Phrase(
+        r"(?:(?:in|during|for|over|of) )?(?:the |its )?(?P<edge>first|second)[- ]half"
+        r"(?! (?:of|hour|point|dozen|percent)(?![a-z]))(?![a-z-])",
+        ("half",),
+        stages.half,
+    ),
+    Phrase(
+        rf"(?:from|since) {OWN}(?:(?P<m>{MONTH_NAME})(?:,? (?P<y>{YEAR}))?|(?P<yy>{YEAR}))"
+        rf"(?:'s)? (?:{QUALITY} )*(?P<side>{LOW}|{HIGH}) (?:to|through|until|as of)"
+        rf" (?P<last>last )?(?P<w>{WEEKDAY})(?:'s (?:close|finish|settlement))?(?![a-z'])",
+        EXTREMES,
+        stages.extreme_to_weekday,
+    ),
+    Phrase(
+        r"(?:short of|shy of|below|beneath|under|off|away from|from) (?:its|their) own"
+        r"(?=[,.;:]|$| (?:and|but|while)(?![a-z]))",
+        ("record",),
+        stages.own_record,
+    ),
+    Phrase(
         rf"{_LED}the (?P<dy>(?:19|20)[0-9]0)s(?![a-z])",
         ("0s",),
         stages.decade,

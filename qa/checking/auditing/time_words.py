@@ -273,10 +273,12 @@ PHRASES: tuple[Phrase, ...] = (
         dating.half_of_year,
     ),
     Phrase(
-        r"(?:since|from) (?:the )?(?:end|close|finish) of (?:last|the previous) year"
+        r"(?:than|from|above|below|over|under) (?:where it (?:was|stood) )?(?:at )?the "
+        r"(?:start|beginning|turn) of (?:the|this) year(?! (?:to|through))"
+        r"|(?:since|from) (?:the )?(?:end|close|finish) of (?:last|the previous) year"
         r"|since last year's"
         r" (?:end|close)|since the calendar turned",
-        ("since", "from"),
+        ("since", "from", "the year", "this year"),
         dating.this_year,
     ),
     Phrase(
@@ -308,8 +310,10 @@ PHRASES: tuple[Phrase, ...] = (
         dating.month_range,
     ),
     Phrase(
-        rf"since (?:the (?:start|beginning|end) of |the )?{MONTH}",
-        ("since",),
+        r"(?:since (?:the (?:start|beginning|end) of |the |last )?|from (?=[a-z]+'s last close))"
+        rf"{MONTH}"
+        r"(?: last close)?",
+        ("since", "last close"),
         dating.since_month,
     ),
     Phrase(

@@ -77,6 +77,8 @@ _MANY = re.compile(
     r"|twelve) (?:out )?of "
     r"(?:the )?(?:last |past )?\d{1,3}(?![\d,.])"
 )
+# "Its worst first half since 1970, down 20.6%"
+_RANKED = re.compile(r"\b(?:best|worst|biggest|largest|first|most|highest|lowest)\b[^,;]{0,30} $")
 _OTHER_THINGS = re.compile(
     r"volatility|usage|facility|confidence|sentiment|issuance|delinquen|participation|breadth"
     r"|ratio\b"
@@ -134,7 +136,10 @@ def of_something_else(sentence: str) -> str:
 
 def over_many(sentence: str) -> bool:
     """Whether a sentence tells of a habit over many periods, not of one."""
-    return bool(_MANY.search(sentence))
+    return any(
+        not found.group().startswith("since") or not _RANKED.search(sentence, 0, found.start())
+        for found in _MANY.finditer(sentence)
+    )
 
 
 def is_forecast(around: str) -> bool:

@@ -121,9 +121,8 @@ def _without_own(clause: Clause, claim: PublishedClaim) -> str:
 
     Those of a superlative stay: "best two-week run" ranks something else than weeks.
     """
-    if (
-        claim.measure == "since"
-    ):  # "since the bear market of 1973-74": the noun only names the years
+    if claim.measure == "since" and not claim.words.endswith("|so"):
+        # "since the bear market of 1973-74": the noun only names the years
         named = clause.bare.find(" since ", claim.at)
         if claim.mark is None or not 0 <= named < claim.mark.start:
             return clause.bare

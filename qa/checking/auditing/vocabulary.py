@@ -70,6 +70,7 @@ HARMLESS = _set(
     " catapulted propelled boosted helped pared wiped erased extending bringing taking pushing"
     " lifting sending dragging sagged lurched swooned bled hammered battered pummeled stumbled"
     " wobbled slipped out off on ahead behind lower higher away loose ground lost red green"
+    " wound winds winding"
     " buoyed pressured weighed beating bout pop plunge jump dive leap run runs ran"
 )
 
@@ -90,7 +91,7 @@ CAUSES = _set(
     " shock print scare report data news selloff sell-off rout rally turmoil panic rotation storm"
     " crisis fears worries hopes optimism jitters nerves tantrum move swing melt-up post-election"
     " meltdown bounce rebound slide surge currency fiscal-cliff deal war oil banking close finish"
-    " closing session trading day"
+    " closing session trading day cooler hotter softer firmer stronger weaker tamer"
 )
 CAUSED = re.compile(
     r"\b(?:cost|trimmed|sent|lifted|pushed|dragged|knocked|handed|boosted|propelled|drove|carried"
@@ -237,6 +238,7 @@ BY_MEASURE: dict[str, frozenset[str]] = {
         " utilities materials consumer discretionary staples real estate communication services"
     ),
     "ahead": OF_MOVE | OF_RELATIVE,
+    "day_count": OF_MOVE | OF_EXTREME | _set("there only days sessions which all no fewer than"),
     "event": OF_LEVEL | OF_MOVE | OF_EXTREME | _set("sector-level analysis daily moves session"),
     "sum": OF_LEVEL
     | OF_RELATIVE
