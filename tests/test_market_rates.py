@@ -54,6 +54,7 @@ def test_the_level_and_its_moves_in_basis_points() -> None:
 def test_the_slopes_are_the_longer_less_the_shorter() -> None:
     m = ask(flat(4.90, "^TYX"), ten(), flat(3.80, "^IRX"), flat(4.10, "^FVX"))
     assert value(m, "curve_ten_bill") == pytest.approx(0.50)  # 4.30 less 3.80
+    assert value(m, "curve_ten_bill_basis_points") == pytest.approx(50)
     assert value(m, "curve_thirty_ten") == pytest.approx(0.60)  # 4.90 less 4.30
     assert m.figures["curve_ten_bill"].unit == "percentage_points"
     assert (value(m, "bill"), value(m, "five_year"), value(m, "thirty_year")) == (3.8, 4.1, 4.9)

@@ -9,8 +9,8 @@ from datetime import date
 from functools import partial
 
 from qa.agent import odds, replies, standings, voices
+from qa.agent.ask import Ask
 from qa.agent.notebook import Notebook
-from qa.agent.planning import Ask
 from qa.agent.scorecard import Score, judge, pivotal, scorecard
 from qa.agent.voices import PriceTarget, Voice
 from qa.domain import (

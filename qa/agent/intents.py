@@ -15,6 +15,8 @@ Intent = Literal[
     "credit",
     "drawdown",
     "streak",
+    "ratio",
+    "curve",
     "risk",
     "technicals",
     "season",
@@ -24,6 +26,7 @@ Intent = Literal[
     "advice",
     "prediction",
     "valuation",
+    "courtesy",
 ]
 
 _LAST_ONE = (
@@ -53,7 +56,8 @@ _LASTS = (
 )
 _SUSTAINABILITY = (
     rf"sustain(ab|ed\b|s?\b)|{_ABOUT_TO_COME}.*(?:{_LASTS}"
-    rf"|(?<!the )\blasts?\b(?!\s+(\d|\w+\s+)?(trading )?({_TIME}|{_LAST_ONE}))"
+    r"|(?<!the )(?<!'s )(?<!its )(?<!their )\blasts?\b"
+    rf"(?!\s+(\d|\w+\s+)?(trading )?({_TIME}|{_LAST_ONE}))"
     r"|\bover\s*[?.!]*$)"
     r"|\b(rally|rebound|bounce|advance|recovery|run)\b.*\b(real|end(ing)?\b(?! of))"
     r"|\bhow (long|durable|lasting|solid|robust|healthy|fragile|resilient|convincing|credible"
@@ -74,25 +78,42 @@ _SEASON = (
     r"[- ]year) (effect|anomal\w+|rally))\b"
 )
 _DRAWDOWN = (
-    r"\bdraw ?downs?\b|\bin (a )?(correction|bear (market )?territory)\b"
+    r"\bdraw ?downs?\b|\b(in|into|enter\w*) (a )?(correction|bear (market )?territory)\b"
     r"|\bpeak[- ]to[- ]trough\b|\btrough\b|\bbear markets?\b(?! (rally|bounce))"
     r"|\b(sell-?off|correction|slump|slide|rout|crash)\b.*\b(from|off|below) (its|the|their|a) "
     r"([\w-]+ )?(high|peak|top)s?\b"
     r"|\b(deepest|worst|biggest|largest|maximum|steepest) (fall|drop|decline|loss|slide|setback)"
     r"\b(?!.{0,12}\bday\b)|\b(record|all[- ]time|lifetime|historic) "
-    rf"({_HIGH}|closing|closes)\b|\bfrom (a|its|the|their) (record|all[- ]time)\b"
+    rf"({_HIGH}|closing|closes)\b|\b(from|below|under|off) (a|its|the|their) (record|all[- ]time)\b"
     rf"|\b(regain\w*|reclaim\w*|recover\w*|surpass\w*|exceed\w*|(got|get|gets|is|was|been|be) "
     rf"(back )?(above|over|to)|back (above|over|to|at)|top(s|ped)?) (its|the|their|that) "
     rf"((\w+[- ])?\d{{4}} |old |previous |prior |former |last |earlier |pre-\w+ )?{_HIGH}\b"
     r"|\b(make|made) (good|up) (its|the|their) loss"
 )
+_THANKS = (
+    r"(thanks?|thank you|thx|ty|cheers|appreciated|great|good|nice|perfect|cool|ok|okay|super"
+    r"|excellent|brilliant|lovely|wonderful|got it|understood|i see|noted|hi|hello|hey|bye|goodbye"
+    r"|good (morning|afternoon|evening|night)|see you( later)?|(that|this) helps"
+    r"|that('s| is| was| will be) (all|it|enough|great|good|perfect|helpful|clear|fine|useful))"
+)
+_BESIDE_THANKS = (
+    r"(much|very|so|really|a lot|again|then|and|all|for|that|this|your|the|help|answer|answers|you"
+    r"|right|fine|done|job|work|now|today|moment|the moment|helpful|useful|there|tapecheck"
+    r"|no (more|further) questions|nothing (else|more))"
+)
 _INTENTS: tuple[tuple[Intent, str], ...] = (
+    (
+        "courtesy",
+        rf"^(?!.*\?)(?=.*\b{_THANKS}\b)\W*({_THANKS}|{_BESIDE_THANKS})"
+        rf"(\W+({_THANKS}|{_BESIDE_THANKS}))*\W*$",
+    ),
     (
         "advice",
         r"\bshould (i|we|you|one|my|our|investors)\b|\b(buy|sell) or (buy|sell|hold)\b"
         r"|\btime to (buy|sell|get (in|out)|take profits?)\b|\btoo late to (buy|get in)\b"
         r"|\bbuy the dip\b|\btake (some )?profits?\b"
-        r"|\bworth (buying|selling)\b|\b(good|right|bad) time to (buy|sell|invest)\b"
+        r"|\bworth (buying|selling)\b|\b(good|right|bad|best|wrong) (time|moment|point|idea) to "
+        r"(buy|sell|invest|(go |get |be )?(short|long|in\b|out\b)|add|enter|hedge)"
         r"|\b(what|which) (stocks?|funds?|etfs?|shares?) (to|should|do i) ",
     ),
     ("target", r"\btargets?\b|\bupside\b|\bdownside\b|\bprice objective\b"),
@@ -104,7 +125,8 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     ),
     (
         "streak",
-        r"\b(in a row|consecutive|winning streak|losing streak|streak)\b"
+        r"\b(in a row|consecutive|successive|winning streak|losing streak|streak)\b"
+        r"|\b(days|sessions) (running|straight|on end)\b|\bstraight (days|sessions|gains|losses)\b"
         r"|\bruns? of ([\w-]+ ){0,3}(out|under)performance\b",
     ),
     # Asked of those who write, before what they write of: "who thinks that it won't last?"
@@ -147,6 +169,12 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
     ),
     ("sectors", r"\bsectors?\b"),
     (
+        "ratio",
+        r"^(?!.*\b(p/?e|earnings|book|sharpe|put|hyg|lqd)\b).*(\bdivided by\b"
+        r"|\bratio (of|between)\b|\bratio\b.*\bto\b|\b(small|large)[- ]?(caps?)?[- ]?(to|/)[- ]?"
+        r"(small|large)[- ]?caps?\b.*\bratio\b|/[^?]*\bratio\b)",
+    ),
+    (
         "credit",
         r"\bhyg\b.*\blqd\b|\blqd\b.*\bhyg\b|\bcredit (spreads?|appetite|conditions|risk|markets?)\b"
         r"|\b(high[- ]yield|junk)\b.*\b(investment[- ]grade|quality)\b",
@@ -160,7 +188,16 @@ _INTENTS: tuple[tuple[Intent, str], ...] = (
         r"|winning|leading|lagging|won|led|lost|gained|outperform\w*|beat\w*))|"
         r"why|reasons?|drivers?|risks?|sees?|saw|stance|outlook|bullish|bearish|calls? for"
         r"|commentators?|admit\w*|wrote|houses?|worr(y|ies|ied)|grounds|take on|stand on"
-        r"|feel about|make of|makes of|made of)\b",
+        r"|feel about|make of|makes of|made of|written|publish\w*|commented)\b",
+    ),
+    (
+        "curve",
+        r"\b(yield|treasury) curve\b|\bcurve\b.*\b(steep\w*|flat\w*|invert\w*|bills?|years?)\b"
+        r"|\b(steep\w*|flat\w*|invert\w*)\b.*\bcurve\b|\bterm spread\b|\b2s ?/?10s\b",
+    ),
+    (
+        "views",  # of companies' debts and profits only commentary tells
+        r"\bdebts?\b|\bmaturit\w+|\brefinanc\w*|\bunprofitable\b|\bzombie\w*|\binterest cover\w*",
     ),
     (
         "risk",

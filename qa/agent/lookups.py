@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
+from qa.agent.ask import Ask
 from qa.agent.periods import MONTHS
-from qa.agent.planning import Ask
 from qa.market.instruments import named
 
 Call = tuple[str, dict[str, Any]]
@@ -17,8 +19,14 @@ MOST_OF_NAMED = 12  # passages, where somebody is named: the older views of a ho
 _CITED = re.compile(
     r"\b(per|according to|says?|said|wrote|piece|calculat\w+|reported|looked at|found that)\b", re.I
 )
+# A vote against something, or a ground held against it, takes no sides by itself.
+_NO_VOTE = "".join(
+    rf"(?<!\b{w} )" for w in ("vote", "votes", "voted", "dissented", "hold", "holds")
+)
 TWO_SIDED = re.compile(
-    r"\bdisagree|\bconflict|\bdebate|\bboth sides|\bwho is right|\bagainst", re.I
+    r"\bdisagree|\bconflict|\bdebate|\bboth sides|\bwho is right"
+    rf"|{_NO_VOTE}\bagainst",
+    re.I,
 )
 _AHEAD = r"\b(?:will|would|to|can|could|may|might|should)\s+(?:\w+\s+)?"
 _BULLISH = re.compile(
@@ -34,6 +42,12 @@ _BEARISH = re.compile(
 _PASSED = re.compile(
     r"\b(clos\w+|cross\w*|br(eak|oke)\w*|got|went|rose|climb\w+|mov\w+|trad\w+|pass\w+|top\w+)"
     r" (\w+ )?(above|over|past|through|beyond)\s+\$?\d",
+    re.I,
+)
+_LONGEST = re.compile(r"\b(longest|record|biggest|best|worst)\b", re.I)
+_AHEAD_OF = re.compile(
+    r"\b((out|under)perform\w*|beat\w*|ahead|behind|lead\w*|led|lag\w*|against|versus|vs|better"
+    r"|worse|than|relative)\b",
     re.I,
 )
 REBOUND = re.compile(r"\b(rebound|bounce|recovery|comeback|bear[- ]market rally)\b", re.I)
@@ -72,6 +86,10 @@ def _lookups(ask: Ask, held: Sequence[str]) -> list[Call]:
             return _over_window(ask, symbols, held)
         case "season" | "precedent":
             return _historical(ask, symbols, held)
+        case "curve":
+            return [("rates", {"on": str(ask.day or ask.window[1])})]
+        case "ratio":
+            return _against(ask, held)
         case "signals":
             return [("signals", {"symbol": s}) for s in symbols[:1]]
         case "target":
@@ -103,10 +121,13 @@ def _over_window(ask: Ask, symbols: Sequence[str], held: Sequence[str]) -> list[
         case "sectors" | "breadth" | "credit":
             return [(ask.intent, window)]
         case "drawdown":
-            return [("drawdown", {"symbol": s} | window) for s in symbols]
+            return [("drawdown", {"symbol": s} | _a_year(ask, window)) for s in symbols]
+        case "streak" if symbols and is_of_its_own(ask.text):
+            if _LONGEST.search(ask.text) or ask.start:
+                return [("performance", {"symbol": s} | _a_year(ask, window)) for s in symbols]
+            return [("technicals", {"symbol": s} | _on(ask)) for s in symbols]
         case "streak":
-            pair = {"symbol": symbols[0], "benchmark": comparison(ask)} if symbols else {}
-            return [("compare", pair | window)] if all(pair.values()) and pair else []
+            return _against(ask, held)
     yields = [s for s in symbols if named(s).kind == "yield"]
     priced = [s for s in symbols if s not in yields]
     calls: list[Call] = [("performance", _performance(ask, s, start, end, held)) for s in priced]
@@ -117,6 +138,29 @@ def _over_window(ask: Ask, symbols: Sequence[str], held: Sequence[str]) -> list[
     if priced and asks_of_a_level_passed(ask):
         calls.append(("drawdown", {"symbol": priced[0], "start": start, "end": end}))
     return calls + ([("technicals", {"symbol": priced[0], "on": end})] if priced else [])
+
+
+def _against(ask: Ask, held: Sequence[str]) -> list[Call]:
+    """The first instrument against the other one named, or its usual benchmark."""
+    other = comparison(ask) if ask.symbols else None
+    if other is None or (held and other not in held):
+        return []
+    start, end = (str(bound) for bound in replace(ask, end=ask.end or ask.day).window)
+    pair = {"symbol": ask.symbols[0], "benchmark": other}
+    return [("compare", pair | {"start": start, "end": end})]
+
+
+def _a_year(ask: Ask, window: dict[str, str]) -> dict[str, str]:
+    """The window that is asked about; the year up to the day, where a day is asked about."""
+    end = ask.day or ask.as_of
+    if ask.start or (ask.day is None and ask.intent == "drawdown"):
+        return window
+    return {"start": str(end - relativedelta(years=1)), "end": str(end)}
+
+
+def is_of_its_own(text: str) -> bool:
+    """Whether a run is one of rises or falls, and not one of days ahead of something."""
+    return not _AHEAD_OF.search(text)
 
 
 def asks_of_a_level_passed(ask: Ask) -> bool:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from qa.agent import odds, outside, premises, quoting, replies, standings
+from qa.agent import measured, outside, premises, quoting, replies, standings
+from qa.agent.ask import Ask
+from qa.agent.intents import intent_of
 from qa.agent.notebook import Notebook
-from qa.agent.planning import Ask
 from qa.agent.quoting import Answered
-from qa.agent.replies import Seen
 from qa.domain import Draft, DraftClaim, DraftVerdict
 from qa.market.instruments import find, named
 
@@ -22,12 +22,15 @@ NO_FORECAST = (
     "What a price will be: nothing in the evidence can tell. Ask for the targets that analysts "
     "have set, or what they expect."
 )
+NOTHING_ASKED = "Nothing is asked here: ask of the market or of the commentary whenever you like."
 _FROM_THE_TAPE = (
     "level",
     "performance",
     "technicals",
     "risk",
     "drawdown",
+    "streak",
+    "ratio",
     "signals",
     "sustainability",
     "season",
@@ -35,25 +38,7 @@ _FROM_THE_TAPE = (
 )
 _WINDOWED = ("performance", "risk", "sectors", "breadth", "credit", "streak")
 _NOTED = ("technicals", "signals", "sectors", "season", "precedent")
-_MOMENTUM = re.compile(r"\brsi\b|relative strength index|overbought|oversold|\bmomentum\b", re.I)
-_CROSSES = re.compile(r"\bcross", re.I)
-_AVERAGES = re.compile(r"\baverages?\b|\b\d+[- ]?d(ay|ma)\b|\btechnical", re.I)
-_RANGE = re.compile(r"\brange\b|\b52[- ]week|\b(high|low|peak)(s|est)?\b", re.I)
-_YEAR_RANGE = re.compile(r"\b52[- ]week|\bweeks?\b|\byear", re.I)
-_OF_THE_DAY = re.compile(r"\bintraday\b|\b(high|low)(s|est)?\b|\brange\b", re.I)
-_EXTREME_DAYS = re.compile(
-    r"\b(best|worst|strongest|weakest|biggest|largest|steepest)\b[^,.;?]{0,40}"
-    r"\b(days?|sessions?|daily|one-day|single-day)\b",
-    re.I,
-)
 _SHARES = re.compile(r"\b(shares?|stock)\b(?! market)", re.I)
-_FUNDS_RATE = re.compile(r"\b(fed(eral)?[- ]funds|policy rate|fed target)\b", re.I)
-NO_FUNDS_RATE = (
-    "The fed funds rate: its level is no part of the yields here; ask what commentary says of it."
-)
-_TOTAL = re.compile(
-    r"\btotal[- ]returns?\b|\bdividends?\b|\breinvest|\badjusted clos|\bdistributions?\b", re.I
-)
 
 
 def is_foreign(ask: Ask) -> bool:
@@ -104,6 +89,8 @@ def not_understood(ask: Ask) -> list[str]:
 
 
 def _claims(ask: Ask, notebook: Notebook) -> Answered:
+    if ask.intent == "courtesy":
+        return [], [NOTHING_ASKED]
     if ask.intent == "advice":
         return [], [NO_ADVICE]
     if ask.intent == "prediction":
@@ -131,7 +118,9 @@ def _not_held(what: str) -> str:
 
 def _is_all_that_is_asked(ask: Ask) -> bool:
     """Whether nothing of a question is left for the tape, beside what nobody here holds."""
-    return not find(ask.text) or ask.intent is None or (ask.intent == "level" and not ask.day)
+    if not find(ask.text) or ask.intent is None or (ask.intent == "level" and not ask.day):
+        return True
+    return ask.intent in _WINDOWED and intent_of(outside.without(ask.text)) is None
 
 
 def _is_of_shares(ask: Ask) -> bool:
@@ -176,183 +165,6 @@ def _nothing_later(ask: Ask, notebook: Notebook) -> Answered:
     return [c for item in seen for c in replies.level(item, None)], [missing]
 
 
-# --- From the tape -------------------------------------------------------------------------------
-
-
-def _level(ask: Ask, notebook: Notebook) -> Answered:
-    opens = bool(re.search(r"\bopen(ed)?\b", ask.text, re.I))
-    seen = [
-        premises.move(ask, item, "day_change")
-        + premises.close(ask, item)
-        + replies.level(item, ask.day, opens=opens)
-        for item in _of_its_day(ask, notebook)
-    ]
-    return [c for claims in seen for c in claims], []
-
-
-def _of_its_day(ask: Ask, notebook: Notebook) -> list[Seen]:
-    """The states on the day that is asked about, or on the last session before it."""
-    from qa.market.sessions import FIRST_DAY, last_session
-
-    seen = list(notebook.metrics("technicals"))
-    if ask.day is None or ask.day < FIRST_DAY:
-        return seen
-    session = last_session(ask.day)
-    return [item for item in seen if standings.session_of(item[1]) == session] or seen
-
-
-def _technicals(ask: Ask, notebook: Notebook) -> Answered:
-    claims: list[DraftClaim] = []
-    missing: list[str] = []
-    for item in notebook.metrics("technicals"):
-        found, lacking = _state(ask, item)
-        claims += found
-        missing += lacking
-    return claims, missing
-
-
-def _state(ask: Ask, item: Seen) -> Answered:
-    """What is asked of an instrument's state; its averages and its range if nothing special is."""
-    text, name = ask.text, named(item[1].symbols[0]).spoken
-    if ask.day and _OF_THE_DAY.search(text) and not _YEAR_RANGE.search(text):
-        traded = standings.day_range(item)
-        closed = [] if standings.session_of(item[1]) == ask.day and traded else [ask.day]
-        lacking = [] if traded else [f"The day's high and low of {name}: the tape has closes only."]
-        return traded + [c for day in closed for c in replies.level(item, day)], lacking
-    claims: list[DraftClaim] = []
-    missing: list[str] = []
-    for pattern, found, what in (
-        (_MOMENTUM, standings.momentum(item), "The relative strength index"),
-        (_CROSSES, standings.crosses(item, text), "A cross of the averages"),
-    ):
-        if pattern.search(text):
-            claims += found
-            missing += [] if found else [f"{what} of {name}: the history held doesn't give one."]
-    if claims and _CROSSES.search(text):  # the averages are those that cross
-        return claims, missing
-    if (claims or missing) and not (_AVERAGES.search(text) or _RANGE.search(text)):
-        return claims, missing
-    parts = [
-        say(item, "summary")
-        for pattern, say in ((_AVERAGES, replies.averages), (_RANGE, replies.year_range))
-        if pattern.search(text)
-    ] or [replies.averages(item, "summary"), replies.year_range(item, "summary")]
-    return claims + [c for part in parts for c in part], missing
-
-
-def _moves(ask: Ask, notebook: Notebook) -> Answered:
-    seen = list(notebook.metrics("performance"))
-    yields = [
-        c
-        for item in notebook.metrics("rates")
-        for symbol in ask.symbols
-        for c in standings.yield_change(item, symbol)
-    ]
-    if seen and _EXTREME_DAYS.search(ask.text):
-        return [c for item in seen for c in standings.extremes(item, ask.text)], []
-    claims = [c for item in seen[:1] for c in premises.move(ask, item, "return")]
-    above = premises.never_above(ask, notebook.metrics("drawdown"))
-    claims += above
-    first = [item for item in seen if item[1].symbols[0] == seen[0][1].symbols[0]]
-    for item in _not_told_beside(seen):
-        claims += replies.performance(item, "summary")
-        claims += replies.bases(item, "summary") if item in first and len(first) > 1 else []
-    missing: list[str] = []
-    if _TOTAL.search(ask.text):
-        claims += [c for item in seen for c in standings.total(item)]
-        missing = [_no_total(m.symbols[0]) for _, m in seen if "total_return" not in m.figures]
-    claims += [c for item in first[:1] for c in replies.bases(item, "summary") if c not in claims]
-    if len(seen) > len(first):
-        for one in first:
-            claims += replies.on_open_basis([s for s in seen if s[1].window == one[1].window])
-        claims += [c for item in first for c in replies.risk(item)]
-        for item in notebook.metrics("technicals"):
-            claims += replies.level(item, None, "performance")
-            claims += replies.averages(item) + replies.year_range(item)
-    missing += [premises.NEVER_ABOVE] if above else []
-    missing += [NO_FUNDS_RATE] if _FUNDS_RATE.search(ask.text) else []
-    return claims + yields, missing
-
-
-def _not_told_beside(seen: list[Seen]) -> list[Seen]:
-    """The moves without those of a benchmark that stand in the sentence of another already."""
-    told = {
-        (m.symbols[1], str(m.window))
-        for _, m in seen
-        if len(m.symbols) > 1 and "return_benchmark" in m.figures
-    }
-    return [
-        s for s in seen if len(s[1].symbols) > 1 or (s[1].symbols[0], str(s[1].window)) not in told
-    ]
-
-
-def _no_total(symbol: str) -> str:
-    instrument = named(symbol)
-    why = "the tape has no adjusted closes of it"
-    if instrument.kind == "index":
-        why = "a price index leaves dividends out; ask for a fund that follows it"
-    return f"The total return of {instrument.spoken}, with dividends: {why}."
-
-
-def _risk(ask: Ask, notebook: Notebook) -> Answered:
-    seen = _not_told_beside(list(notebook.metrics("performance")))
-    claims = [c for item in seen for c in replies.risk(item, "summary")]
-    claims += [c for item in notebook.metrics("volatility") for c in standings.annualised(item)]
-    return claims, []
-
-
-def _drawdown(ask: Ask, notebook: Notebook) -> Answered:
-    claims: list[DraftClaim] = []
-    for item in notebook.metrics("drawdown"):
-        claims += standings.deepest(item) if ask.start else []
-        if item[1].window and item[1].window.end >= ask.window[1]:
-            claims += standings.record(item)
-    return claims, []
-
-
-def _streak(ask: Ask, notebook: Notebook) -> Answered:
-    claims = [c for s in notebook.metrics("compare") for c in standings.streak(s)]
-    return claims, []
-
-
-def _sectors(ask: Ask, notebook: Notebook) -> Answered:
-    seen = list(notebook.metrics("sectors"))
-    if ask.day:
-        return [c for s in seen for c in replies.sectors_on_the_day(s, "summary")], []
-    claims = [c for s in seen for c in replies.sectors_over_the_window(s, "summary")]
-    if not ask.start:
-        claims += [c for s in seen for c in replies.sectors_on_the_day(s, "summary")]
-    return claims, []
-
-
-def _breadth(ask: Ask, notebook: Notebook) -> Answered:
-    return [c for s in notebook.metrics("breadth") for c in standings.breadth(s)], []
-
-
-def _credit(ask: Ask, notebook: Notebook) -> Answered:
-    return [c for s in notebook.metrics("credit") for c in standings.credit(s)], []
-
-
-def _season(ask: Ask, notebook: Notebook) -> Answered:
-    seen = list(notebook.metrics("seasonality"))
-    return [c for s in seen for c in (odds.season(s) or standings.season_alone(s))], []
-
-
-def _precedent(ask: Ask, notebook: Notebook) -> Answered:
-    claims: list[DraftClaim] = []
-    for item in notebook.metrics("base_rates"):
-        told = odds.base_rates(item)
-        if told and "threshold_move" not in item[1].figures:
-            told[0] = standings.followed(item, ask.text)
-        claims += told
-    return claims, []
-
-
-def _signals(ask: Ask, notebook: Notebook) -> Answered:
-    seen = list(notebook.metrics("signals"))
-    return [c for s in seen for c in replies.watched(s)], []
-
-
 # --- From commentary -----------------------------------------------------------------------------
 
 
@@ -369,24 +181,26 @@ def _views(ask: Ask, notebook: Notebook) -> Answered:
 
 def _snapshot(ask: Ask, notebook: Notebook) -> Answered:
     """For a question of no known kind: where its instruments stand, and what is written of it."""
-    claims, _ = _level(ask, notebook)
+    claims, _ = measured.level(ask, notebook)
     names = [alias for s in ask.symbols for alias in (*named(s).aliases, named(s).name)]
     return claims + quoting.told_of(ask, notebook, names)[:3], []
 
 
 _ANSWERS: dict[str, Answer] = {
-    "level": _level,
-    "technicals": _technicals,
-    "performance": _moves,
-    "risk": _risk,
-    "drawdown": _drawdown,
-    "streak": _streak,
-    "sectors": _sectors,
-    "breadth": _breadth,
-    "credit": _credit,
-    "season": _season,
-    "precedent": _precedent,
-    "signals": _signals,
+    "level": measured.level,
+    "technicals": measured.technicals,
+    "performance": measured.moves,
+    "risk": measured.risk,
+    "drawdown": measured.drawdown,
+    "streak": measured.streak,
+    "ratio": measured.ratio,
+    "curve": measured.curve,
+    "sectors": measured.sectors,
+    "breadth": measured.breadth,
+    "credit": measured.credit,
+    "season": measured.season,
+    "precedent": measured.precedent,
+    "signals": measured.signals,
     "target": quoting.targets,
     "views": _views,
     "valuation": quoting.valuations,

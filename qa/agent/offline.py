@@ -25,9 +25,10 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from qa.agent import narrow, odds, voices
 from qa.agent.argument import argue
+from qa.agent.ask import Ask
 from qa.agent.lookups import REBOUND, Call, lookups
 from qa.agent.notebook import DRAFT, Notebook, read_notebook
-from qa.agent.planning import Ask, read_questions
+from qa.agent.planning import read_questions
 from qa.agent.quoting import targets_to_check
 from qa.domain import Draft, DraftClaim
 from qa.market.instruments import US_INDICES, named
@@ -143,7 +144,7 @@ def _skeleton(text: str) -> str:
 
 def first_calls(ask: Ask, held: Sequence[str]) -> list[Call]:
     """What to look up for a question before anything is known."""
-    if ask.intent in ("advice", "prediction"):
+    if ask.intent in ("advice", "prediction", "courtesy"):
         return []
     if ask.intent == "sustainability" and ask.has_verdict:
         return _for_argument(ask, held)
@@ -215,6 +216,9 @@ def _stated_targets(ask: Ask, notebook: Notebook) -> list[Call]:
     if ask.intent == "target":
         passages = targets_to_check(ask, notebook)
     stated = voices.current(voices.price_targets(passages, ask.subject), ask.as_of)
+    if ask.intent == "sustainability":  # of a list, the first level alone
+        stated = list({t.sentence: t for t in reversed(stated)}.values())[::-1]
+    stated.sort(key=lambda t: t.level != ask.level)
     return [
         (
             "target",

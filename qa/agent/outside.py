@@ -16,17 +16,27 @@ _COMPANY = (
 )
 _POSITIONS = (
     r"(net )?(speculative|long|short) positions?|positioning|cftc|commitments? of traders"
-    r"|short interest|(fund |etf )?(in|out)?flows|put[/-]call( ratio)?|open interest|margin debt"
+    r"|short interest|(fund |etf )?(in|out)?flows|(how much |what )?(money|cash) (has )?"
+    r"(flow\w*|c[ao]me|gone|went|moved|poured)( in)?( to)?|put[/-]call( ratio)?|open interest"
+    r"|margin debt"
     r"|implied correlation|option (volume|skew)|dark pools?|trading volume|volume"
+)
+_MEMBERS = (
+    r"(single|individual) (stocks?|shares|names)|(which|what|best|worst|top) ([a-z]+ ){0,2}"
+    r"(stocks|companies|constituents|members|shares|names)(?= (in|inside|of|within|from)\b)"
 )
 _OTHER_MARKETS = (
     r"nikkei( 225)?|topix|dax|ftse( 100)?|cac( 40)?|(euro )?stoxx( \d+)?|hang seng|sensex|nifty"
     r"|kospi|shanghai composite|csi 300|bovespa|tsx|asx( 200)?|msci [\w ]{2,20}"
     r"|gold|silver|copper|platinum|(crude |brent |wti )?oil|brent|wti|natural gas|wheat|corn"
-    r"|bitcoin|btc|ether(eum)?|crypto\w*|dollar index|dxy|(the )?(euro|yen|pound|yuan|franc)"
+    r"|bitcoin|btc|ether(eum)?|crypto\w*|dollar index|dxy"
+    r"|(the )?(euro|yen|pound|yuan|franc)(?! carry)"
     r"|eur/?usd|usd/?jpy|mortgage rates?|bund yields?|gilts?"
 )
-_NOT_HELD = re.compile(rf"\b({_ECONOMY}|{_COMPANY}|{_POSITIONS}|{_OTHER_MARKETS})\b", re.I)
+_NOT_HELD = re.compile(
+    rf"\b({_ECONOMY}|{_COMPANY}|{_POSITIONS}|{_MEMBERS}|{_OTHER_MARKETS})\b", re.I
+)
+_FLOWS = re.compile(r"\b(money|cash) ", re.I)
 _ENGLISH = re.compile(
     r"\b(the|is|are|was|were|did|does|do|how|what|when|where|who|why|which|has|have|in|on|of|and"
     r"|for|since|to|from|at|with|will|can|should|compare|close|rally)\b",
@@ -48,7 +58,14 @@ NOT_ENGLISH = (
 def not_held(text: str) -> str | None:
     """What a question asks for that no source here holds, in its own words; None for nothing."""
     found = _NOT_HELD.search(text)
-    return found.group() if found else None
+    if found is None:
+        return None
+    return "fund flows" if _FLOWS.search(found.group()) else found.group()
+
+
+def without(text: str) -> str:
+    """The question without the words for what no source here holds."""
+    return _NOT_HELD.sub("", text)
 
 
 def is_foreign_language(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -35,6 +36,8 @@ _END_OF = re.compile(
     r"|\blast (?:clos\w+|session|trading day|day) (?:of|in)\s+$",
     re.I,
 )
+_WHEN = re.compile(r"\b(?:when|as|by the time)\s+$", re.I)
+_ENDED = re.compile(r"\s+(?:ended|closed|was over|came to an end|finished)\b", re.I)
 _SHORT_YEAR = re.compile(r"(?:[qh]\d|\d[qh]).?'?(\d{2})$")
 _LEVEL = re.compile(
     r"\b(?:below|above|at|under|near|past|level of|reach(?:es)?"
@@ -96,7 +99,7 @@ def stated_window(text: str, as_of: date) -> tuple[date, date] | None:
     days = [span for span in held if span.precision == "day"]
     if not held or (days and held[0].precision != "day"):
         return None
-    only = held[0]
+    only = _narrowest(held)
     before = text[: only.start]
     if _SINCE.search(before):
         ended = _END_OF.search(before) and only.precision != "day"
@@ -106,11 +109,21 @@ def stated_window(text: str, as_of: date) -> tuple[date, date] | None:
     return only.first, only.last
 
 
+def _narrowest(held: Sequence[Span]) -> Span:
+    """The first span, or the part of it that is named after it: "late 2018, ... Q4 of 2018"."""
+    whole = held[0]
+    inside = [s for s in held if whole.first <= s.first and s.last <= whole.last]
+    return min(inside, key=lambda s: s.last - s.first)
+
+
 def stated_end(text: str, as_of: date) -> date | None:
     """The last day of a month, quarter or year whose end is asked about; None without one."""
     for span in spans(text, as_of):
         before = text[: span.start]
-        if span.precision != "day" and _END_OF.search(before) and not _SINCE.search(before):
+        ended = _END_OF.search(before) or (
+            _WHEN.search(before) and _ENDED.match(text[span.end :])  # "when 2025 ended"
+        )
+        if span.precision != "day" and ended and not _SINCE.search(before):
             return min(span.last, as_of)
     return None
 
@@ -128,7 +141,7 @@ def _relative(span: Span, text: str) -> tuple[date, date] | None:
     begins = span.last + timedelta(1)
     if match["unit"] is None:
         return begins, date.max
-    return begins, _later(span.last, in_figures(match["n"], 1), match["unit"].lower())
+    return begins, stepped(span.last, in_figures(match["n"], 1), match["unit"].lower())
 
 
 def in_figures(said: str | None, otherwise: int) -> int:
@@ -138,8 +151,8 @@ def in_figures(said: str | None, otherwise: int) -> int:
     return NUMBERS.get((said or "").lower(), otherwise)
 
 
-def _later(day: date, n: int, unit: str) -> date:
-    """The day `n` units after another; days are sessions."""
+def stepped(day: date, n: int, unit: str) -> date:
+    """The day `n` units after another, or before it for weeks and longer; days are sessions."""
     if unit in ("day", "session"):
         from qa.market.sessions import next_session
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
+from qa.agent.ask import Ask, asked_last
+from qa.agent.going_on import going_on
 from qa.agent.intents import Intent, intent_of
+from qa.agent.lookups import asks_of_a_level_passed
 from qa.agent.spelling import spelled
 from qa.agent.windows import MONTH, Window, read_windows
-from qa.checking.figures import matches, read_figures
-from qa.domain import Figure
 from qa.market.instruments import US_INDICES, find, mask, named
 
 _CAPITALISED = re.compile(r"(?<![\w&/-])\^?[A-Z][\w&.]*(?:['’]s?)?(?![\w&])")
@@ -23,7 +22,7 @@ _NO_NAMES = frozenset(
     "h1 h2 rsi spdr nyse i january february march april may june july august september october "
     "november december jan feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday "
     "thursday friday saturday sunday christmas new year day treasury treasuries federal reserve "
-    "mlk martin luther king thanksgiving easter labor memorial independence "
+    "true false right wrong mlk martin luther king thanksgiving easter labor memorial independence "
     "from to and but or it its do does did has have had can could will would should may might "
     "if in on at by for with about after before since compare show give tell list name trace "
     "explain per according also then so any please there this that these those was were "
@@ -51,145 +50,44 @@ _MARKET = re.compile(
     r"|\b(us|u\.s\.|american) (stocks|equities|shares)\b|\bwall street\b",
     re.I,
 )
-_AGAINST = re.compile(
-    r"\b(lead|ahead|behind|gap|difference|differ|beat|outperform\w*|compare\w*"
-    r"|between (them|the two)|relative|spread|margin)\b",
+_DAY_EXTREME = re.compile(
+    r"\bthe (?:day['’]s |session['’]s |intraday |daily )?(?:high|low)\b(?! clos)"
+    r"|\b(?:intraday|session|day['’]s) (?:high|low)\b",
     re.I,
 )
-_FROM_CLOSE = re.compile(
-    r"\b(?:from|since) (?:its|the|their) clos(?:e|ing level) (?:of|on)\b", re.I
+_GAP = re.compile(
+    r"\b(curve|gap|spread|difference|steep\w*|flat\w*|invert\w*|slope|between|less|minus|above"
+    r"|below|over|apart|wid\w+)\b",
+    re.I,
+)
+_MATURITY = re.compile(
+    r"\b(?:\d{1,2}|two|three|five|ten|thirteen|thirty)[- ]?(?:year|yr|month|week)s?\b", re.I
+)
+_SIZES = re.compile(
+    r"\bsmall[- ]?(?:caps?)?(?: to | ?/ ?| over | versus | vs\.? )large"
+    r"|\blarge[- ]?(?:caps?)?(?: to | ?/ ?| over | versus | vs\.? )small",
+    re.I,
+)
+_ROTATION = re.compile(
+    r"\b(?:rotat\w+|shift\w*|switch\w*|mov\w+|flight)\b[^.?]{0,20}\b(?:from|out of)\b[^.?]*"
+    r"\b(?:in)?to\b",
+    re.I,
 )
 _MONTH_EXTREME = re.compile(
     rf"\b(?:since|from) the (?:{MONTH})\w* (?:low|high|peak|bottom|top)\b", re.I
 )
-_PERIOD = re.compile(
-    r"\b(since|before|after|until|during|between|wtd|q[1-4])\b"
-    r"|\b(last|past|previous|this|first) (?!many\b|time\b)(\w+ )?"
-    r"(day|week|month|quarter|year|session|meeting)",
-    re.I,
-)
 # "MarketMinute", "BofA", "Bank of America", "Morgan Stanley": no word that opens a question.
 _NAME_AT_START = re.compile(r"[A-Z][a-z]*[a-z][A-Z]|[A-Z]\w+ (of )?[A-Z][a-z]")
 _SPEAKS = re.compile(r"\s+(says?|said|sees?|saw|thinks?|thought|expects?|argues?|warns?|calls?)\b")
-_BASIS = re.compile(
-    r"\bopen[- ]to[- ]close\b|\bclose[- ]to[- ]close\b|\bprior close\b"
-    r"|(?<=since the )open\b|(?<=from the )open\b",
-    re.I,
-)
 _OTHERS = re.compile(
     r"\bother (us |u\.s\. |american |major |main )*(stock )?(indices|indexes)\b", re.I
 )
 _ALL_INDICES = re.compile(r"\b(us|u\.s\.|american|major|main) (stock )?(indices|indexes)\b", re.I)
 
 
-@dataclass(frozen=True)
-class Ask:
-    """A question as the offline analyst understands it.
-
-    `before`: the instruments that the questions before it were of.
-
-    `symbols`: the instruments named, the subject first. `start`, `end`: the window, if one is
-    named. `day`: the one day that is asked about. `strangers`: names that are no instrument we
-    know, such as people, firms and companies. `more`: what else the same text asks, of a further
-    window or day, or in a further sentence.
-    """
-
-    text: str
-    intent: Intent | None
-    symbols: tuple[str, ...]
-    as_of: date
-    start: date | None = None
-    end: date | None = None
-    day: date | None = None
-    strangers: tuple[str, ...] = ()
-    before: tuple[str, ...] = ()
-    more: tuple[Ask, ...] = ()
-
-    @property
-    def topic(self) -> str:
-        """What to search for: the question, with its instruments where it leaves them out."""
-        if find(self.text) or not self.symbols:
-            return self.text
-        names = " ".join(dict.fromkeys(named(s).name for s in self.symbols[:2]))
-        small = " small caps" if self.subject in ("^RUT", "IWM") else ""
-        return f"{self.text} {names}{small}"
-
-    @property
-    def subject(self) -> str | None:
-        """The first instrument named."""
-        return self.symbols[0] if self.symbols else None
-
-    def contradicts(self, move: Figure | None) -> bool:
-        """Whether the question takes for granted a move in percent that isn't this one."""
-        if move is None or not isinstance(move.value, float):
-            return False
-        named = [f for f in read_figures(self.text) if f.unit == "percent" and f.signed]
-        return bool(named) and not any(matches(f, move.value, "percent") for f in named)
-
-    @property
-    def later(self) -> bool:
-        """Whether it asks of a time of which no session has ended by the as-of date."""
-        from qa.market.sessions import FIRST_DAY, last_session
-
-        if self.as_of < FIRST_DAY or not (self.start or self.day):
-            return False
-        if self.day:
-            return self.day > self.as_of
-        return self.start is not None and self.start > last_session(self.as_of)
-
-    @property
-    def unread(self) -> bool:
-        """Whether it names a period in words that were not understood."""
-        return not (self.start or self.day) and bool(_PERIOD.search(self.text))
-
-    @property
-    def has_verdict(self) -> bool:
-        """Whether it asks if the rise of a price will last: a yield or the VIX has no rally."""
-        kind = named(self.subject).kind if self.subject else None
-        return self.intent == "sustainability" and kind in ("index", "fund")
-
-    @property
-    def basis(self) -> str | None:
-        """The basis that the question names, if it names one."""
-        found = _BASIS.search(self.text)
-        if found is None and _FROM_CLOSE.search(self.text):
-            return "close"
-        return (
-            {"o": "open", "c": "close", "p": "prior_close"}[found[0][0].lower()] if found else None
-        )
-
-    @property
-    def level(self) -> float | None:
-        """A level that stands in the question, such as a price target."""
-        figures = read_figures(self.text)
-        levels = [
-            f.value
-            for f in figures
-            if f.kind == "level" and f.unit in (None, "price", "points") and f.value
-        ]
-        return next((v for v in levels if v >= 10), None)
-
-    @property
-    def benchmark(self) -> str | None:
-        """What to hold the subject against: the second instrument named, or its usual one."""
-        if len(self.symbols) > 1:
-            return self.symbols[1]
-        return named(self.symbols[0]).benchmark if self.symbols else None
-
-    @property
-    def window(self) -> tuple[date, date]:
-        """The window named, or by default this month and the one before."""
-        end = self.end or self.as_of
-        return self.start or (end.replace(day=1) - relativedelta(months=1)), end
-
-
 # What is asked of a window or a day, so that a second one is a second thing asked.
 TIMED = ("performance", "level", "technicals", "risk", "sectors", "breadth", "credit", "drawdown")
 _NEXT_SENTENCE = re.compile(r"(?<=\?)\s+(?=\w)")
-# Whose follow-up is one on what the tape did, when it names a time.
-_OF_ALL_TIMES = ("sustainability", "season", "precedent")
-# What a follow-up goes on with when it names no period of its own.
-_GOES_ON = ("performance", "risk", "sectors", "breadth", "credit", "drawdown")
 
 
 def read_questions(texts: Sequence[str], as_of: date, held: Sequence[str] = ()) -> Ask:
@@ -211,15 +109,24 @@ def read_question(
     first, *others = _NEXT_SENTENCE.split(text)
     if others and all(sentence.endswith("?") for sentence in others):
         ask = read_question(first, as_of, held, before)
+        named_later = not ask.symbols and bool(find(text))  # "Is there a January effect? Of ...?"
         # Of what somebody has written, all that is asked is one topic to look for.
-        if ask.intent is not None and ask.intent == intent_of(text) and not ask.strangers:
+        of_the_tape = ask.intent is not None and ask.intent == intent_of(text) and not ask.strangers
+        if of_the_tape and not named_later:
             asked = (read_question(sentence, as_of, held, ask) for sentence in others)
             return _with(ask, [other for other in asked if other.intent in TIMED])
-    windows = read_windows(text, as_of) or [(None, None, None)]
+    timing = asked_last(text) if _intent(text) == "views" else text
+    windows = read_windows(timing, as_of) or [(None, None, None)]
     ask, *others_of_it = (_read(text, as_of, held, before, window) for window in windows)
     if ask.intent in TIMED:
         others_of_it = [other for other in others_of_it if other.intent in TIMED]
     return _with(ask, others_of_it)
+
+
+def _intent(text: str) -> Intent | None:
+    """What kind of question a text is: one on views if it ends with one, whatever it says first."""
+    last = intent_of(asked_last(text))
+    return last if last == "views" else intent_of(text)
 
 
 def _with(ask: Ask, others: Sequence[Ask]) -> Ask:
@@ -251,9 +158,9 @@ def _read(text: str, as_of: date, held: Sequence[str], before: Ask | None, windo
     strangers = _strangers(text)
     if not symbols and not strangers and _MARKET.search(text):
         symbols = [s for s in ("^GSPC",) if not held or s in held]
-    ask = Ask(text, intent_of(text), tuple(symbols), as_of, *window, strangers)
+    ask = Ask(text, _intent(text), tuple(symbols), as_of, *window, strangers)
     if before is not None:
-        ask = _going_on(ask, before)
+        ask = going_on(ask, before)
         symbols = list(ask.symbols)
     if ask.intent is None and ask.start and symbols:
         return replace(ask, intent="performance")
@@ -262,30 +169,15 @@ def _read(text: str, as_of: date, held: Sequence[str], before: Ask | None, windo
     return _settled(ask)
 
 
-def _going_on(ask: Ask, before: Ask) -> Ask:
-    """The follow-up with what it takes from the question before."""
-    ask = replace(ask, before=before.symbols)
-    if not ask.symbols and not ask.strangers:
-        symbols = before.symbols
-        if _AGAINST.search(ask.text):  # "how big is its lead?": of the two that were spoken of
-            symbols = tuple(dict.fromkeys(before.before + before.symbols))
-        ask = replace(ask, symbols=symbols)
-    if ask.basis and before.intent in _GOES_ON and not (ask.start or ask.day):
-        ask = replace(ask, intent=before.intent)
-    timed = bool(ask.start or ask.day or ask.unread)
-    if ask.intent is None:
-        goes_back = timed and before.intent in _OF_ALL_TIMES
-        ask = replace(ask, intent="performance" if goes_back else before.intent)
-    if not timed and ask.intent in _GOES_ON:
-        ask = replace(ask, start=before.start, end=before.end)
-    if not timed and ask.intent == "level":
-        ask = replace(ask, day=before.day)
-    return ask
-
-
 def _settled(ask: Ask) -> Ask:
     """The ask with its intent and its window or day in keeping with each other."""
-    ask = _placed(ask)
+    ask = _placed(_of_a_pair(ask))
+    if ask.intent == "sustainability" and ask.day and ask.level and _LEVEL_ASKED.search(ask.text):
+        return replace(ask, intent="level")  # "X gives a close of 2,023.27. Does that hold?"
+    if ask.day and ask.subject and _DAY_EXTREME.search(ask.text):
+        return replace(ask, intent="technicals")
+    if asks_of_a_level_passed(ask) and ask.subject and not ask.day and ask.intent == "level":
+        return replace(ask, intent="performance")
     if ask.intent == "sustainability" and ask.subject and not ask.has_verdict and ask.start:
         return replace(ask, intent="performance")
     if ask.intent == "technicals" and _MONTH_EXTREME.search(ask.text):
@@ -304,6 +196,23 @@ def _settled(ask: Ask) -> Ask:
     return ask
 
 
+def _of_a_pair(ask: Ask) -> Ask:
+    """The ask on two that are held against each other: their curve, or what money moves into."""
+    yields = [s for s in ask.symbols if named(s).kind == "yield"]
+    two = len(yields) > 1 or (yields and len(_MATURITY.findall(ask.text)) > 1)
+    if two and ask.intent != "views" and _GAP.search(ask.text):
+        return replace(ask, intent="curve")
+    if ask.intent == "ratio" and (sizes := _SIZES.search(ask.text)):
+        pair = ("^RUT", "^GSPC") if sizes[0].lower().startswith("small") else ("^GSPC", "^RUT")
+        return replace(ask, symbols=pair)
+    if ask.intent == "ratio" and len(ask.symbols) < 2:
+        return replace(ask, intent="performance" if ask.start else None)
+    if len(ask.symbols) > 1 and _ROTATION.search(ask.text):
+        first, second, *others = ask.symbols
+        return replace(ask, symbols=(second, first, *others))
+    return ask
+
+
 def _placed(ask: Ask) -> Ask:
     """The ask without a year that it looks ahead to, or with what came after a high it names."""
     ahead = ask.start is not None and ask.start.year >= ask.as_of.year
@@ -311,7 +220,7 @@ def _placed(ask: Ask) -> Ask:
         whole_year = (
             ask.start.replace(month=1, day=1) == ask.start and str(ask.start.year) in ask.text
         )
-        if whole_year and not _PUBLISHED_IN.search(ask.text):
+        if ask.start > ask.as_of or (whole_year and not _PUBLISHED_IN.search(ask.text)):
             return replace(ask, start=None, end=None)
     if ask.intent == "drawdown" and ask.start and _RECOVERY.search(ask.text):
         return replace(ask, end=ask.as_of)

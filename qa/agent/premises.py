@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 
 from qa.agent import replies, standings
+from qa.agent.ask import Ask
 from qa.agent.lookups import asks_of_a_level_passed
-from qa.agent.planning import Ask
 from qa.agent.replies import Seen
 from qa.domain import DraftClaim
 from qa.market.instruments import named
@@ -15,6 +15,7 @@ from qa.market.instruments import named
 NEVER_ABOVE = (
     "A close above the level that the question names: the tape has none up to the as-of date."
 )
+_WHICH_DAY = re.compile(r"\b(when|(which|what|on what) (day|date|session)|how soon)\b", re.I)
 _CLOSED_AT = re.compile(r"\bclosed? at\s+\$?(\d[\d,]*(?:\.\d+)?)", re.I)
 
 
@@ -46,6 +47,20 @@ def never_above(ask: Ask, held: Iterable[Seen]) -> list[DraftClaim]:
         if (replies.value(item[1], "peak") or 0) < ask.level
         for claim in standings.record(item)
     ]
+
+
+def record_beside(ask: Ask, held: Iterable[Seen]) -> list[DraftClaim]:
+    """The record close, where a question names a level as passed that was passed."""
+    if not asks_of_a_level_passed(ask):
+        return []
+    return [claim for item in held for claim in standings.record(item)]
+
+
+def first_day_above(ask: Ask) -> list[str]:
+    """That no metric tells the day a level was first passed, where that day is asked for."""
+    if not asks_of_a_level_passed(ask) or not _WHICH_DAY.search(ask.text):
+        return []
+    return ["The day of the first close beyond the level that is named: no metric here gives it."]
 
 
 def _not_on_the_tape(what: str, item: Seen) -> DraftClaim:

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from qa.agent import replies, voices
 from qa.agent.argument import NO_EARNINGS, target_claims
+from qa.agent.ask import Ask, asked_last
 from qa.agent.lookups import TWO_SIDED, stance_of
 from qa.agent.notebook import Notebook
-from qa.agent.planning import Ask
 from qa.agent.voices import Voice
 from qa.commentary.voices import Voices
 from qa.domain import DraftClaim, Passage, Section
@@ -41,6 +41,7 @@ _CHANGES = re.compile(
     r"|history|from what|over time|between)\b",
     re.I,
 )
+_WHOSE = re.compile(r"\b(who|whose|which (house|bank|firm|analyst|strategist))\b", re.I)
 _ON_IT = "on the instrument asked about"  # whose name may stand in no evidence
 _TRAILING = re.compile(r"\btrailing\b|\bttm\b", re.I)
 _NO_TRAILING = "Trailing P/E: the market source has no ratios for the as-of date."
@@ -64,10 +65,11 @@ def views(ask: Ask, notebook: Notebook) -> Answered:
     else:
         chosen = voices.spread(voices.ranked(passages, ask.as_of), MOST_VOICES)
     most = 2 if _GROUNDS.search(ask.text) or stance_of(ask.text) else 1
+    alone = len(chosen) == 1  # the one source that speaks to it, at length
     claims = [
         voices.report(_section(ask, v[1]), v, s, ask.as_of)
         for v in chosen
-        for s in _sentences(ask, v[1], most)
+        for s in (voices.telling(v[1], ask.text, 3) if alone else _sentences(ask, v[1], most))
     ]
     return claims, unheard if claims or unheard else [_silent(ask)]
 
@@ -77,17 +79,11 @@ def spoken_by(ask: Ask, notebook: Notebook) -> list[Voice]:
 
     Oldest first where it asks what changed, else newest first; a few of each firm.
     """
-    import numpy as np
-
-    passages = notebook.passages
-    everyone = Voices([p for _, p in passages])
-    places = everyone.named(ask.text, np.ones(len(passages), dtype=bool))
-    heard = [passages[place] for place in sorted(places)]
-    heard += [v for v in passages if v not in heard and _by(ask.strangers, v[1])]
-    heard = _on_topic(ask, heard, 2)
+    heard = _on_topic(ask, _heard(ask, notebook.passages), 2)
     changes = bool(_CHANGES.search(ask.text))
     if not changes:
         heard = [v for v in heard if _in_period(ask, v[1])] or heard
+        heard = [v for v in heard if not _overtaken(v[1], heard, ask)]
     heard.sort(key=lambda v: v[1].day, reverse=not changes)
     of_firm: dict[str, list[Voice]] = {}
     for voice in heard:
@@ -95,6 +91,24 @@ def spoken_by(ask: Ask, notebook: Notebook) -> list[Voice]:
     most = MOST_OF_A_FIRM if len(of_firm) < MOST_OF_A_FIRM else MOST_OF_MANY
     kept = [v for held in of_firm.values() for v in _few(held, changes, most)]
     return [v for v in heard if v in kept][:MOST_VOICES]
+
+
+def _heard(ask: Ask, passages: Sequence[Voice]) -> list[Voice]:
+    """The passages by the firms and authors that a question names, under any of their names."""
+    import numpy as np
+
+    everyone = Voices([p for _, p in passages])
+    places = everyone.named(ask.text, np.ones(len(passages), dtype=bool))
+    heard = [passages[place] for place in sorted(places)]
+    return heard + [v for v in passages if v not in heard and _by(ask.strangers, v[1])]
+
+
+def _overtaken(passage: Passage, heard: Sequence[Voice], ask: Ask) -> bool:
+    """Whether a view is of old, and the same analyst has written since."""
+    return voices.is_old(passage, ask.as_of) and any(
+        (p.firm, p.author) == (passage.firm, passage.author) and p.day > passage.day
+        for _, p in heard
+    )
 
 
 def _few(held: Sequence[Voice], changes: bool, most: int) -> list[Voice]:
@@ -110,15 +124,28 @@ def _by_name(ask: Ask, spoken: Sequence[Voice], most: int = 3) -> list[DraftClai
     return [
         voices.report(_section(ask, voice[1]), voice, sentence, ask.as_of)
         for voice in spoken
-        for sentence in voices.telling(voice[1], ask.text, most, ask.subject)
+        for sentence in _told(ask, voice[1], most)
     ]
+
+
+def _told(ask: Ask, passage: Passage, most: int) -> list[str]:
+    """What of a passage is told of who is named: its reasons where those are asked for."""
+    subject = ask.subject if len(ask.symbols) == 1 else None
+    nearest = voices.telling(passage, ask.text, most, subject)
+    if ask.intent == "valuation":  # what prices did belongs to another question
+        return [s for s in nearest if voices.values(s) or not voices.states_a_move(s)] or nearest
+    if not (_WHY.search(ask.text) and ask.subject and voices.is_on(passage, ask.subject)):
+        return nearest
+    reasons = [s for s in voices.reasons(passage, ask.subject) if s not in nearest[:1]]
+    chosen = [*nearest[:1], *reasons]
+    return [s for s in voices.usable(passage) if s in chosen] if reasons else nearest
 
 
 def _topic(ask: Ask, passages: Sequence[Voice]) -> frozenset[str]:
     """The words of a question that name what it is about, beside instruments and writers."""
     names = " ".join(f"{p.author or ''} {p.firm or ''}" for _, p in passages)
     return (
-        voices.words(mask(ask.text))
+        voices.words(mask(asked_last(ask.text)))
         - {word.rstrip("s") for word in _NO_TOPIC}
         - voices.words(f"{names} {' '.join(ask.strangers)}")
     )
@@ -167,15 +194,27 @@ def targets(ask: Ask, notebook: Notebook) -> Answered:
     own = [replies.implied(item) for item in list(notebook.metrics("target", ask.subject))[:1]]
     if not ask.strangers:
         if ask.level is not None:
-            return own, []
+            said = _set_at_the_level(ask, notebook) if _WHOSE.search(ask.text) else []
+            return said + own, []
         return claims, [] if claims else [_no_target(ask)]
     if claims:
-        dated = _by_name(ask, spoken_by(ask, notebook)) if _DATED.search(ask.text) else []
-        return claims + dated, _not_at_the_level(ask, notebook)
+        more = _DATED.search(ask.text) or _CHANGES.search(ask.text)
+        told = _by_name(ask, spoken_by(ask, notebook)) if more else []
+        return claims + told, _not_at_the_level(ask, notebook)
     if ask.level is not None:
         others = target_claims(notebook, _at_level(ask, notebook), ask.subject, "summary")
         return others or own, [_no_target(ask)]
     return _by_name(ask, spoken_by(ask, notebook), 1), [_no_target(ask), *_unheard(ask, notebook)]
+
+
+def _set_at_the_level(ask: Ask, notebook: Notebook) -> list[DraftClaim]:
+    """The words of whoever has set a target at the level of the question."""
+    stated = voices.price_targets(_at_level(ask, notebook), ask.subject)
+    return [
+        voices.report("summary", (t.key, t.passage), t.sentence, ask.as_of)
+        for t in stated
+        if t.level == ask.level
+    ]
 
 
 def _not_at_the_level(ask: Ask, notebook: Notebook) -> list[str]:
@@ -244,7 +283,7 @@ def asked_voices(ask: Ask, notebook: Notebook) -> list[Voice]:
     passages = [v for v in notebook.passages if by_then or _in_period(ask, v[1])]
     if not ask.strangers:
         return passages
-    by = [v for v in passages if _by(ask.strangers, v[1])]
+    by = _heard(ask, passages)
     return by or [v for v in passages if _names(ask.strangers, f"{v[1].title} {v[1].text}")]
 
 

@@ -166,6 +166,83 @@ def streak(seen: Seen) -> list[DraftClaim]:
     return [claim("summary", f"{text} [{key}].", key)]
 
 
+def run_now(seen: Seen) -> list[DraftClaim]:
+    """How many sessions in a row it has closed higher, or lower, up to the session."""
+    key, m = seen
+    for figure, side in (("rising", "higher"), ("falling", "lower")):
+        if figure in m.figures:
+            text = (
+                f"{cap(_name(m))} closed {side} than the day before on {{{key}.{figure}}} in a "
+                f"row, from {{{key}.{figure}_since}} to {{{key}.session}} [{key}]."
+            )
+            return [claim("summary", text, key)]
+    text = f"{cap(_name(m))} closed unchanged on {{{key}.session}}: no run was going on [{key}]."
+    return [claim("summary", text, key)]
+
+
+def longest(seen: Seen, asked: str) -> list[DraftClaim]:
+    """The longest runs of rises and of falls in a window, or the one that is asked about."""
+    key, m = seen
+    start, end = _bounds(m)
+    ways = (
+        ("rising", "higher", r"\b(up|higher|ris\w+|rose|gain\w*|winning|advanc\w+|positive)\b"),
+        ("falling", "lower", r"\b(down|lower|fall\w*|fell|los\w+|declin\w*|drop\w*|negative)\b"),
+    )
+    wanted = [way for way in ways if re.search(way[2], asked, re.I)] or ways
+    return [
+        claim(
+            "summary",
+            f"The most sessions in a row on which {_name(m)} closed {side} than the day before, "
+            f"from {start} to {end}, were {{{key}.longest_{way}}}: from "
+            f"{{{key}.longest_{way}_start}} to {{{key}.longest_{way}_end}} [{key}].",
+            key,
+        )
+        for way, side, _ in wanted
+        if f"longest_{way}" in m.figures
+    ]
+
+
+def ratio(seen: Seen, *, changed: bool) -> list[DraftClaim]:
+    """One instrument's close divided by another's, and its change over a window if asked for."""
+    key, m = seen
+    if "ratio" not in m.figures:
+        return []
+    start, end = _bounds(m)
+    one, other = _name(m), named(m.symbols[1]).spoken
+    text = (
+        f"The close of {one} divided by that of {other} was {{{key}.ratio:bare}} at the close of "
+        f"{end} [{key}]."
+    )
+    claims = [claim("summary", text, key)]
+    if changed:
+        verb = moved(m, "ratio_change", "rose", "fell")
+        text = (
+            f"{cap(from_close_before(start, str(end)))} the ratio of {one} to {other} {verb} "
+            f"{{{key}.ratio_change}} [{key}]."
+        )
+        claims.append(claim("summary", text, key))
+    return claims
+
+
+def curve(seen: Seen, *, bond: bool = False) -> list[DraftClaim]:
+    """The gap between two yields of one session: the 10-year and the bill, or the bond's."""
+    key, m = seen
+    long, short, gap = ("ten_year", "bill", "curve_ten_bill")
+    names = ("10-year", "13-week bill")
+    if bond:
+        long, short, gap = ("thirty_year", "ten_year", "curve_thirty_ten")
+        names = ("30-year", "10-year")
+    if gap not in m.figures:
+        return []
+    side = moved(m, gap, "above", "below")
+    text = (
+        f"At the close of {{{key}.session}} the {names[0]} Treasury yield of {{{key}.{long}}} "
+        f"stood {{{key}.{gap}_basis_points}} {side} the {names[1]} yield of {{{key}.{short}}} "
+        f"[{key}]."
+    )
+    return [claim("summary", text, key)]
+
+
 def extremes(seen: Seen, asked: str) -> list[DraftClaim]:
     """The best and the worst day of a window, or the one of them that is asked about."""
     key, m = seen
@@ -186,6 +263,16 @@ def extremes(seen: Seen, asked: str) -> list[DraftClaim]:
         )
         claims.append(claim("summary", text, key))
     return claims
+
+
+@_tells("annual_return")
+def annual(key: str, m: Metric) -> str:
+    """The yearly rate that compounds to the return of a window of several years."""
+    verb = moved(m, "annual_return", "gained", "lost")
+    return (
+        f"Compounded, {_name(m)} {verb} {{{key}.annual_return}} a year from the close of "
+        f"{{{key}.start_date}} to that of {{{key}.end_date}}, on price alone"
+    )
 
 
 @_tells("total_return")

@@ -11,7 +11,7 @@ from functools import lru_cache
 from qa.checking.figures import Stated, find_dates, read_figures
 from qa.commentary.passages import sentences
 from qa.commentary.recency import is_stale
-from qa.domain import DraftClaim, DriverKind, Passage, Section
+from qa.domain import DraftClaim, Driver, DriverKind, Passage, Section
 from qa.market.instruments import find, kin, named
 
 _WORD = re.compile(r"[a-z][a-z0-9&-]{2,}")
@@ -46,6 +46,13 @@ _TARGET = re.compile(
     r"|\broom for [^.;]{3,30} to (?:rise|climb|go|run) to\b",
     re.I,
 )
+# What a target was before: "began the year with a target of 2,715 and slashed it to 2,200".
+_REPLACED = re.compile(
+    r"\b(?:began|started|opened) (?:the year|20\d\d)\b|\b(?:slashed|cut|lowered|trimmed) it to\b"
+    r"|\b(?:previous|former|old|earlier) target",
+    re.I,
+)
+_LISTED = re.compile(r",? ?(?:then |and |or |later |finally |followed by )*", re.I)
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _BRACES = re.compile(r"[{}\[\]]")
 # Small caps named first, though only "large caps" reads as a name.
@@ -146,17 +153,34 @@ def states_a_move(sentence: str) -> bool:
 
 def reason(passage: Passage, kind: DriverKind, subject: str) -> str | None:
     """The sentence that argues a driver of this kind for an instrument, by shared words."""
+    argued = [a for d in passage.drivers if d.kind == kind if (a := _argued(passage, d, subject))]
+    return max(argued, key=lambda a: a[0])[1] if argued else None
+
+
+def reasons(passage: Passage, subject: str) -> list[str]:
+    """The sentences that argue the drivers of a passage, one each, in the order of the drivers."""
+    argued = (_argued(passage, driver, subject) for driver in passage.drivers)
+    return list(dict.fromkeys(a[1] for a in argued if a))
+
+
+def _argued(passage: Passage, driver: Driver, subject: str) -> tuple[float, str] | None:
+    """The sentence that shares most words with a driver, after the share; None for too few."""
+    wanted = words(driver.name)
     best: tuple[float, str] | None = None
-    for driver in (d for d in passage.drivers if d.kind == kind):
-        wanted = words(driver.name)
-        fitting = (s for s in usable(passage) if about(s, passage, subject))
-        for sentence in (s for s in fitting if not states_a_move(s)):
-            share = len(wanted & words(sentence)) / (len(wanted) or 1)
-            if _TAPE_FACT.search(sentence) and not _OPINION.search(sentence):
-                share -= 0.3
-            if share >= 0.4 and (best is None or share > best[0]):
-                best = (share, sentence)
-    return best[1] if best else None
+    for sentence in usable(passage):
+        if not about(sentence, passage, subject) or states_a_move(sentence):
+            continue
+        share = len(wanted & words(sentence)) / (len(wanted) or 1)
+        if _TAPE_FACT.search(sentence) and not _OPINION.search(sentence):
+            share -= 0.3
+        if share >= 0.4 and (best is None or share > best[0]):
+            best = (share, sentence)
+    return best
+
+
+def values(sentence: str) -> bool:
+    """Whether a sentence speaks of valuation."""
+    return bool(_VALUATION.search(sentence))
 
 
 def valuation(passage: Passage, subject: str | None = None) -> str | None:
@@ -219,11 +243,14 @@ def price_targets(voices: Iterable[Voice], symbol: str | None = None) -> list[Pr
             spoken = find(sentence)
             if not _TARGET.search(sentence) or not spoken:
                 continue
-            level = _target_level(sentence)
-            if level is not None and (symbol is None or symbol in spoken):
-                claimed = _claimed(usable(passage), sentence)
+            levels = _target_levels(sentence)
+            if levels and (symbol is None or symbol in spoken):
                 of = symbol or spoken[0]
-                found.append(PriceTarget(key, passage, sentence, of, level, claimed))
+                claimed = _claimed_each(usable(passage), sentence, len(levels))
+                found += [
+                    PriceTarget(key, passage, sentence, of, level, gain)
+                    for level, gain in zip(levels, claimed, strict=True)
+                ]
     return sorted(found, key=lambda t: (t.passage.day, t.key), reverse=True)
 
 
@@ -236,16 +263,19 @@ def current(targets: Iterable[PriceTarget], as_of: date) -> list[PriceTarget]:
     return sorted(kept.values(), key=lambda t: t.claimed is None)
 
 
-def _target_level(sentence: str) -> float | None:
-    """The level right after the word target, or the one right before it."""
+def _target_levels(sentence: str) -> list[float]:
+    """The level right after the word target, or right before it, and those it is listed with."""
     word = _TARGET.search(sentence)
-    if word is None:
-        return None
     levels = [f for f in _figures(sentence) if _is_level(f)]
-    if not levels:
-        return None
+    if word is None or not levels or _REPLACED.search(sentence):
+        return []
     near = min(levels, key=lambda f: (f.span[0] < word.start(), abs(f.span[0] - word.end())))
-    return near.value
+    listed = [near]
+    for level in levels[levels.index(near) + 1 :]:
+        if not _LISTED.fullmatch(sentence[listed[-1].span[1] : level.span[0]]):
+            break
+        listed.append(level)
+    return [f.value for f in listed if f.value is not None]
 
 
 def _is_level(figure: Stated) -> bool:
@@ -255,6 +285,20 @@ def _is_level(figure: Stated) -> bool:
         and figure.value is not None
         and figure.value >= 100
     )
+
+
+def _claimed_each(lines: Sequence[str], sentence: str, levels: int) -> list[float | None]:
+    """The upside that stands with each target; of several, where as many stand in a line on them.
+
+    "The targets are advances of 7, 12.2 and 16.9 percent."
+    """
+    if levels == 1:
+        return [_claimed(lines, sentence)]
+    for line in (line for line in lines if re.search(r"\btargets\b", line, re.I)):
+        gains = [abs(f.value) for f in _figures(line) if f.unit == "percent" and f.value]
+        if len(gains) == levels:
+            return [*gains]
+    return [None] * levels
 
 
 def _claimed(lines: Sequence[str], sentence: str) -> float | None:

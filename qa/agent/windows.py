@@ -44,7 +44,9 @@ _SINCE_MONTH = re.compile(
     rf"\bsince\s+(?:last\s+|early\s+|the start of\s+)?({MONTH})\b\.?(?!\s*\d)", re.I
 )
 _IN_MONTH = re.compile(
-    rf"\b(?:in|during|for|over|this|so far in)\s+(?:last\s+|this\s+)?({MONTH})\b\.?(?!\s*\d)", re.I
+    r"\b(?:in|during|for|over|this|so far in|a (?:poor|bad|weak|rough|terrible|difficult|good"
+    rf"|strong|great|solid|dismal|record))\s+(?:last\s+|this\s+)?({MONTH})\b\.?(?!\s*\d)",
+    re.I,
 )
 _BARE_QUARTER = re.compile(
     r"\b(?:q([1-4])|(first|second|third|fourth) quarter)\b(?!\s+(?:of\s+)?\d)", re.I

@@ -43,12 +43,13 @@ def compare(
     """How an instrument did against another over a window, session by session.
 
     `return`, `return_benchmark` (percent), `relative_return` (percentage points) and
-    `ratio_change`, the change of their ratio in percent, on the basis asked for. `beta` and
-    `correlation` of the daily close-to-close returns between the first and the last close of the
-    window (beta: covariance over the benchmark's variance, ddof 1). `days_ahead` of `days`, the
-    sessions on which its return was the higher. `streak`, the longest run of such sessions that
-    ends inside the window, with `streak_start` and `streak_end`; `longer_streak`, the last run
-    before it that was at least as long, with `longer_streak_end`, if the common history holds one.
+    `ratio_change`, the change of their ratio in percent, on the basis asked for; `ratio`, the last
+    close of the window over that of the benchmark. `beta` and `correlation` of the daily
+    close-to-close returns between the first and the last close of the window (beta: covariance over
+    the benchmark's variance, ddof 1). `days_ahead` of `days`, the sessions on which its return was
+    the higher. `streak`, the longest run of such sessions that ends inside the window, with
+    `streak_start` and `streak_end`; `longer_streak`, the last run before it that was at least as
+    long, with `longer_streak_end`, if the common history holds one.
     Raises NotEnoughHistory for fewer than ten returns.
     """
     if "yield" in (named(prices.symbol).kind, named(benchmark.symbol).kind):
@@ -70,6 +71,7 @@ def compare(
         "return_benchmark": percent(other),
         "relative_return": percentage_points(own - other),
         "ratio_change": percent(change(1 + own / 100, 1 + other / 100)),
+        "ratio": Figure(value=float(pair.ratio[after - 1]), unit="ratio", decimals=4),
         **_together(pair.own[inside], pair.other[inside]),
         "days": count(returns, "sessions"),
         "days_ahead": count(int(pair.ahead[inside].sum()), "sessions"),
@@ -88,9 +90,9 @@ def compare(
         figures=figures,
         definition=(
             f"{prices.symbol} against {benchmark.symbol}: returns on the basis {basis}, price "
-            f"only; beta, correlation and days ahead from the {returns} daily close-to-close "
-            f"returns between the closes of {span.start} and {span.end}; a streak is a run of "
-            "sessions with the higher daily return."
+            f"only; ratio is close over close of {span.end}; beta, correlation and days ahead from "
+            f"the {returns} daily close-to-close returns between the closes of {span.start} and "
+            f"{span.end}; a streak is a run of sessions with the higher daily return."
         ),
         window=(span.start, span.end, basis),
         as_of=as_of,

@@ -76,7 +76,12 @@ INSTRUMENTS: tuple[Instrument, ...] = (
             *("10y yield", "10yr yield", "10-yr yield", "10y treasury", "10yr treasury"),
         ),
     ),
-    Instrument("^IRX", "13-week Treasury bill yield", "yield", ("13-week bill", "t-bill", "irx")),
+    Instrument(
+        "^IRX",
+        "13-week Treasury bill yield",
+        "yield",
+        ("13-week bill", "3-month bill", "three-month bill", "t-bill", "irx"),
+    ),
     Instrument("^FVX", "5-year Treasury yield", "yield", ("5-year yield", "5-year treasury")),
     Instrument("^TYX", "30-year Treasury yield", "yield", ("30-year yield", "30-year treasury")),
     Instrument("IWM", "IWM", "fund", ("iwm",), "SPY", proper=True),

@@ -25,12 +25,14 @@ from qa.market.measure import (
     splits_inside,
 )
 from qa.market.prices import Prices
+from qa.market.runs import longest_runs
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # Index data from before 2006 open within a cent or two of the close before: no prices.
 REPEATED = 2e-4
+DAYS_OF_A_YEAR = 365.25
 BASES: tuple[Basis, ...] = ("prior_close", "close", "open")
 
 
@@ -52,10 +54,13 @@ def performance(
     percent a day: `volatility` is the sample's (ddof 1), `volatility_population` divides by n
     (ddof 0). `max_drawdown` is the deepest fall of a close below the highest close before it
     within the window. `best_day` and `worst_day`, each with its `_date`, are the largest and the
-    smallest daily close-to-close return, that of the first session included. `total_return`, where
-    the source has adjusted closes and the basis is a close, is the return between those:
-    distributions reinvested. Raises NotAvailable for a yield, or a basis the data don't have, and
-    NotEnoughHistory or BadDate for a window outside the data.
+    smallest daily close-to-close return, that of the first session included. `longest_rising` and
+    `longest_falling` are the most sessions in a row that closed higher, and lower, from `_start` to
+    `_end`. `annual_return`, over more than a year, is the yearly rate that compounds to `return`,
+    years being of 365.25 days. `total_return`, where the source has adjusted closes and the basis
+    is a close, is the return between those: distributions reinvested. Raises NotAvailable for a
+    yield, or a basis the data don't have, and NotEnoughHistory or BadDate for a window outside the
+    data.
     """
     _refuse_yields(prices, benchmark)
     span = period(prices, start, end)
@@ -76,8 +81,9 @@ def performance(
         figures[f"return_from_{name}"] = percent(change(last, base))
         figures[f"points_from_{name}"] = points(last - base)
     figures |= _risk(prices.frame["close"].iloc[span.first : span.last + 1])
-    figures |= _extremes(prices.frame["close"].iloc[max(0, span.first - 1) : span.last + 1])
-    figures |= _total(prices.frame, span, basis)
+    held = prices.frame["close"].iloc[max(0, span.first - 1) : span.last + 1]
+    figures |= _extremes(held) | longest_runs(held)
+    figures |= _total(prices.frame, span, basis) | _annual(figures)
     notes = [*span.notes, *hole_before(prices, span.first), *holes_inside(prices, span)]
     notes += splits_inside(prices, span.first - 1, span.last)
     if benchmark is not None:
@@ -188,6 +194,17 @@ def _total(frame: pd.DataFrame, span: Period, basis: Basis) -> dict[str, Figure]
     base = span.first - 1 if basis == "prior_close" else span.first
     first, last = (float(frame["adj_close"].iloc[row]) for row in (base, span.last))
     return {"total_return": percent(change(last, first))} if first > 0 and last > 0 else {}
+
+
+def _annual(figures: dict[str, Figure]) -> dict[str, Figure]:
+    """The yearly rate that compounds to the return; nothing for a year or less."""
+    first, last, made = (figures[name].value for name in ("start_date", "end_date", "return"))
+    if not (isinstance(first, date) and isinstance(last, date) and isinstance(made, float)):
+        return {}
+    years = (last - first).days / DAYS_OF_A_YEAR
+    if years < 1.01:  # a calendar year is one, by a day more or less
+        return {}
+    return {"annual_return": percent(((1 + made / 100) ** (1 / years) - 1) * 100)}
 
 
 def _against(

@@ -62,11 +62,12 @@ def rates(
     `five_year`, `ten_year`, `thirty_year` are closing levels (percent); `NAME_day`, `NAME_month`
     and `NAME_year` their changes in basis points against the session before, the one 21 sessions
     before, and the last one up to the same day a year before; `curve_ten_bill` and
-    `curve_thirty_ten` the longer yield less the shorter (percentage points). The session is the
-    newest that any of them has. With `since`, `NAME_before` is the last level before that day, of
-    `NAME_before_date`, and `NAME_since` the change from it to `NAME_now` in basis points. A yield
-    without a price of it, and a change that the history is too short for, are left out, and a note
-    that begins with "No " says so. `futures` are contracts
+    `curve_thirty_ten` the longer yield less the shorter (percentage points, and with
+    `_basis_points` behind the name in those). The session is the newest that any of them has. With
+    `since`, `NAME_before` is the last level before that day, of `NAME_before_date`, and
+    `NAME_since` the change from it to `NAME_now` in basis points. A yield without a price of it,
+    and a change that the history is too short for, are left out, and a note that begins with "No "
+    says so. `futures` are contracts
     on the fed funds rate: their figures, and the target that they are measured against (in percent,
     by default the range that the FOMC had announced), are those of `fed_funds.path`. Raises
     NotAvailable for a series that is no Treasury yield, and when there is none to show, and
@@ -212,10 +213,17 @@ def _earlier(session: date) -> list[Then]:
 
 def _curves(levels: dict[str, float]) -> dict[str, Figure]:
     return {
-        name: percentage_points(levels[longer] - levels[shorter])
+        f"{name}{unit}": figure
         for name, (longer, shorter) in CURVES.items()
         if longer in levels and shorter in levels
+        for unit, figure in _gap(levels[longer] - levels[shorter]).items()
     }
+
+
+def _gap(gap: float) -> dict[str, Figure]:
+    """The gap between two yields in percentage points, and as desks quote it."""
+    points = Figure(value=round(gap * 100, 6), unit="basis_points", decimals=1)
+    return {"": percentage_points(gap), "_basis_points": points}
 
 
 def _definition(current: Sequence[Prices], session: date, figures: dict[str, Figure]) -> str:

@@ -25,6 +25,7 @@ from qa.market.measure import (
 )
 from qa.market.prices import Prices
 from qa.market.rsi import rsi_now
+from qa.market.runs import run_now
 from qa.market.volatility import implied_close, rolling
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def technicals(
 
     `close` and `day_change` against the session before (percent; basis points for a yield), whose
     close is `previous_close`; `open`, `high` and `low` of the session where the data have them;
-    `average_N`, the mean of the last N closes including this one, and `distance_N`, the close
+    `rising` or `falling`, how many sessions in a row up to it closed higher or lower, and `_since`
+    when; `average_N`, the mean of the last N closes including this one, and `distance_N`, the close
     over it in percent; `high_52w` and `low_52w`, the highest high and lowest low of the sessions
     from the same day a year before, and `close_high_52w`, `close_low_52w` among closes;
     `position_52w`, the close's place between low and high (0 to 100 percent). The crosses are those
@@ -60,7 +62,7 @@ def technicals(
     session = frame.index[-1].date()
     figures: dict[str, Figure] = {"session": day(session)}
     figures |= _day(prices.symbol, frame["close"])
-    figures |= _bar(prices.symbol, frame)
+    figures |= _bar(prices.symbol, frame) | run_now(frame["close"])
     remarks = [*notes, *hole_before(prices, row)]
     lines = averages(frame["close"])
     crossed, earliest = crosses(frame["close"], lines)
@@ -218,6 +220,8 @@ def _definition(session: date, figures: dict[str, Figure], implied: Prices | Non
         parts.append("open is its first price")
     if "high" in figures:
         parts.append("high and low are those of the session, intraday")
+    if "rising" in figures or "falling" in figures:
+        parts.append("rising and falling count closes in a row above, or below, the one before")
     if "average_20" in figures:
         parts.append("averages are means of the last N closes, this one included")
         parts.append("a cross is the last session that came from the other side of an average")
