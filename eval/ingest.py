@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parents[1].parent / "shared" / "fed_text"
 RATIO_LIMIT, MEMORY_LIMIT, AGAIN_LIMIT = 1.25, 1000, 2.0
 RAW_BATCH = 4
-PART = 12
+PART = 58
 LOOK_EVERY = 0.1
 LAST_DAY = date(2100, 1, 1)
 KILLED = -9
@@ -42,13 +42,20 @@ KILLED = -9
 # prints its seconds, without those of loading.
 RAW = """
 import json, sys, time
-from qa.commentary.embedding import _cores, _load_session, _load_tokenizer, _mean, _states
+import numpy as np
+from qa.commentary.embedding import _cores, _load_session, _load_tokenizer
 texts, size = json.load(sys.stdin), int(sys.argv[1])
 tokenizer, session = _load_tokenizer(), _load_session(_cores())
+tokenizer.enable_padding()
 started = time.perf_counter()
 for first in range(0, len(texts), size):
     encodings = tokenizer.encode_batch(texts[first : first + size])
-    vectors = [_mean(tokens) for tokens in _states(session, encodings)]
+    ids = np.array([e.ids for e in encodings], dtype=np.int64)
+    mask = np.array([e.attention_mask for e in encodings], dtype=np.int64)
+    given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+    (states,) = session.run(["last_hidden_state"], given)
+    sums = (states * mask[:, :, None]).sum(axis=1)
+    vectors = sums / np.linalg.norm(sums, axis=1, keepdims=True)
 print(time.perf_counter() - started)
 """
 
@@ -146,7 +153,8 @@ def measure(parts: list[Path], store: str) -> Run:
         print(f"part {number} of {len(parts)}: ratio {run.ratio:.2f}", file=sys.stderr, flush=True)
     for _ in range(3):
         started = time.perf_counter()
-        command = [*_command(), *map(str, parts)]
+        # Their folder: what is named one by one is read anew each time.
+        command = [*_command(), str(parts[0].parent)]
         subprocess.run(command, env=_clean(store), check=True, capture_output=True)
         run.again.append(time.perf_counter() - started)
     return run
@@ -259,7 +267,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20260123, help="of what is drawn")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tapecheck-ingest-") as place:
-        folder, store = Path(place), str(Path(place) / "store")
+        folder, store = Path(place) / "records", str(Path(place) / "store")
+        folder.mkdir()
         parts = parts_of(given.paths or [FOLDER], given.sample, folder, given.seed)
         if not parts:
             parser.error("there are no records in these paths")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import lru_cache
@@ -24,7 +24,6 @@ LOCAL = "minilm"
 TOKENIZER = Path(__file__).parent / "minilm" / "tokenizer.json"
 DIMENSIONS = 384
 MAX_TOKENS = 256
-BATCH = 4
 
 # The spans of characters of a text whose vectors are wanted too.
 Parts = Sequence[tuple[int, int]]
@@ -93,9 +92,9 @@ class MiniLM:
 
         A part is the mean of its own tokens as the model read them within their text, so it costs
         nothing more and knows what its "it" stands for; zero where the text was cut off before it.
-        Texts of like length are computed together, by as many threads as there are cores; each
-        thread computes alone, which keeps both busy where two on one text would wait for each
-        other.
+        Each text is computed alone, so its vector depends on no other: the model's eight bits are
+        scaled anew for all that it is given at once. There are as many threads as cores, each at a
+        text of its own, where several at one text would wait for each other.
         """
         import numpy as np
 
@@ -107,20 +106,17 @@ class MiniLM:
         tokenizer, session = _bulk()
         encodings = tokenizer.encode_batch(texts)
 
-        def compute(batch: list[int]) -> int:
-            states = _states(session, [encodings[place] for place in batch])
-            for place, tokens in zip(batch, states, strict=True):
-                vectors[place] = _mean(tokens)
-                of_parts = _parts(tokens, encodings[place].offsets, parts[place])
-                fine[starts[place] : starts[place + 1]] = of_parts
-            return len(batch)
+        def compute(place: int) -> None:
+            tokens = _states(session, encodings[place])
+            vectors[place] = _mean(tokens)
+            of_parts = _parts(tokens, encodings[place].offsets, parts[place])
+            fine[starts[place] : starts[place + 1]] = of_parts
 
-        ready = 0
+        # From the shortest on: memory that one took then serves the next.
+        order = sorted(range(len(texts)), key=lambda place: len(encodings[place].ids))
         with ThreadPoolExecutor(_cores()) as workers:
             try:
-                batches = _batches([len(encoding.ids) for encoding in encodings])
-                for finished in workers.map(compute, batches):
-                    ready += finished
+                for ready, _ in enumerate(workers.map(compute, order), start=1):
                     if done is not None:
                         done(ready, len(texts))
             except BaseException:
@@ -135,32 +131,21 @@ class MiniLM:
 
 @lru_cache(maxsize=512)
 def _query_vector(text: str) -> NDArray[np.float32]:
-    vector: NDArray[np.float32] = _embed([text])[0]
+    tokenizer, session = _model()
+    vector = _mean(_states(session, tokenizer.encode(text)))
     vector.flags.writeable = False
     return vector
 
 
-def _embed(texts: Sequence[str]) -> NDArray[np.float32]:
+def _states(session: Any, encoding: Any) -> NDArray[np.float32]:
+    """The vectors of a text's tokens, (tokens, 384)."""
     import numpy as np
 
-    tokenizer, session = _model()
-    states = _states(session, tokenizer.encode_batch(list(texts)))
-    return np.stack([_mean(tokens) for tokens in states])
-
-
-def _states(session: Any, encodings: Sequence[Any]) -> list[NDArray[np.float32]]:
-    """The vectors of each text's tokens, (tokens, 384)."""
-    import numpy as np
-
-    lengths = [len(encoding.ids) for encoding in encodings]
-    ids = np.zeros((len(encodings), max(lengths)), dtype=np.int64)  # 0 is the model's [PAD]
-    mask = np.zeros_like(ids)
-    for row, encoding in enumerate(encodings):
-        ids[row, : lengths[row]] = encoding.ids
-        mask[row, : lengths[row]] = 1
-    inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-    (states,) = session.run(["last_hidden_state"], inputs)
-    return [rows[:length] for rows, length in zip(states, lengths, strict=True)]
+    ids = np.array([encoding.ids], dtype=np.int64)
+    inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+    (states,) = session.run(["last_hidden_state"], inputs | {"token_type_ids": np.zeros_like(ids)})
+    tokens: NDArray[np.float32] = states[0]
+    return tokens
 
 
 def _mean(tokens: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -222,13 +207,6 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Places of texts of like length, so that little padding is computed."""
-    order = sorted(range(len(lengths)), key=lambda place: (lengths[place], place))
-    for first in range(0, len(order), BATCH):
-        yield order[first : first + BATCH]
-
-
 def _load_tokenizer() -> Any:
     from tokenizers import Tokenizer
 
@@ -240,9 +218,9 @@ def _load_tokenizer() -> Any:
 
 
 def _load_session(threads: int, arena: bool = False) -> Any:
-    """The model; with `arena`, what a batch took is kept for the next.
+    """The model; with `arena`, what a text took is kept for the next.
 
-    Without it, batches of ever other sizes leave the heap in pieces: after some thousand texts
+    Without it, texts of ever other lengths leave the heap in pieces: after some thousand of them
     0.9 GB are held in place of 0.5. For a query it would only hold memory.
     """
     # onnxruntime writes usage files into the home folder unless this is set before its import.
