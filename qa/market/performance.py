@@ -67,23 +67,7 @@ def performance(
     bases = _base_levels(prices.frame, span)
     if basis not in bases:
         raise _no_basis(prices, span, basis)
-    last = float(prices.frame["close"].iloc[span.last])
-    figures: dict[str, Figure] = {
-        "return": percent(change(last, bases[basis])),
-        "points": points(last - bases[basis]),
-        "start_level": price(bases[basis]),
-        "end_level": price(last),
-        "start_date": day(_base_day(prices.frame, span, basis)),
-        "end_date": day(span.end),
-        "sessions": count(span.last - span.first + 1, "sessions"),
-    }
-    for name, base in bases.items():
-        figures[f"return_from_{name}"] = percent(change(last, base))
-        figures[f"points_from_{name}"] = points(last - base)
-    figures |= _risk(prices.frame["close"].iloc[span.first : span.last + 1])
-    held = prices.frame["close"].iloc[max(0, span.first - 1) : span.last + 1]
-    figures |= _extremes(held) | longest_runs(held)
-    figures |= _total(prices.frame, span, basis) | _annual(figures)
+    figures = _own(prices.frame, span, basis, bases)
     notes = [*span.notes, *hole_before(prices, span.first), *holes_inside(prices, span)]
     notes += splits_inside(prices, span.first - 1, span.last)
     if benchmark is not None:
@@ -108,6 +92,29 @@ def performance(
         notes=notes,
         table=_rebased([prices, *([benchmark] if benchmark else [])], span),
     )
+
+
+def _own(
+    frame: pd.DataFrame, span: Period, basis: Basis, bases: dict[Basis, float]
+) -> dict[str, Figure]:
+    """The figures of the instrument by itself."""
+    last = float(frame["close"].iloc[span.last])
+    figures: dict[str, Figure] = {
+        "return": percent(change(last, bases[basis])),
+        "points": points(last - bases[basis]),
+        "start_level": price(bases[basis]),
+        "end_level": price(last),
+        "start_date": day(_base_day(frame, span, basis)),
+        "end_date": day(span.end),
+        "sessions": count(span.last - span.first + 1, "sessions"),
+    }
+    for name, base in bases.items():
+        figures[f"return_from_{name}"] = percent(change(last, base))
+        figures[f"points_from_{name}"] = points(last - base)
+    figures |= _risk(frame["close"].iloc[span.first : span.last + 1])
+    held = frame["close"].iloc[max(0, span.first - 1) : span.last + 1]
+    figures |= _extremes(held) | longest_runs(held)
+    return figures | _total(frame, span, basis) | _annual(figures)
 
 
 def price_return(prices: Prices, span: Period, basis: Basis) -> float:

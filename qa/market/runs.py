@@ -8,7 +8,9 @@ from qa.domain import Figure
 from qa.market.measure import count, day
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 
 def run_now(closes: pd.Series[float]) -> dict[str, Figure]:
@@ -18,7 +20,7 @@ def run_now(closes: pd.Series[float]) -> dict[str, Figure]:
     first close may be longer than the history tells.
     """
     for name, lengths in _lengths(closes).items():
-        if len(lengths) and (last := int(lengths.iloc[-1])):
+        if len(lengths) and (last := int(lengths[-1])):
             began = closes.index[len(closes) - last].date()
             return {name: count(last, "sessions"), f"{name}_since": day(began)}
     return {}
@@ -41,10 +43,14 @@ def longest_runs(closes: pd.Series[float]) -> dict[str, Figure]:
     return figures
 
 
-def _lengths(closes: pd.Series[float]) -> dict[str, pd.Series[int]]:
+def _lengths(closes: pd.Series[float]) -> dict[str, NDArray[np.int64]]:
     """For every close, how many in a row up to it were above, and below, the one before."""
-    moves = closes.diff()
-    return {
-        name: there.astype(int).groupby((~there).cumsum()).cumsum()
-        for name, there in (("rising", moves > 0), ("falling", moves < 0))
-    }
+    import numpy as np
+
+    moves = closes.diff().to_numpy()
+    places = np.arange(len(moves))
+    found = {}
+    for name, there in (("rising", moves > 0), ("falling", moves < 0)):
+        broken = np.maximum.accumulate(np.where(there, -1, places))  # where it last did not
+        found[name] = np.where(there, places - broken, 0)
+    return found
